@@ -1,0 +1,37 @@
+# What can I do here? `make help`
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+COMPILE = $(BIN)/python -m uv pip compile -q --generate-hashes --universal --python-version 3.11 \
+	--no-header --no-annotate --no-emit-index-url --upgrade
+# mypy's Django plugin loads our settings, which must not start a database: mypy leaves without a goodbye.
+export MYPY = from cityloop.site import home; home.offline = True; from mypy.__main__ import console_entry; console_entry()
+
+.PHONY: demo test lint lock clean help
+
+help:  ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+demo: .ready-run  ## the whole system with a synthetic district, in the browser
+	@exec $(BIN)/cityloop demo $(ARGS)
+
+test: lint  ## every check, then every test
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: .ready-dev  ## style, types, and which room may import which
+	$(BIN)/python -m ruff check
+	$(BIN)/python -c "$$MYPY"
+	$(BIN)/python -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+
+lock: .ready-dev  ## renew requirements/*.lock from requirements/*.in
+	$(COMPILE) requirements/run.in -o requirements/run.lock
+	$(COMPILE) requirements/dev.in -o requirements/dev.lock
+
+clean:  ## remove what was installed and cached; var, with the data, stays
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests districts bench -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: .ready-run .ready-dev
+.ready-run .ready-dev:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "找不到 / cannot find $(PYTHON): apt install python3 python3-venv, or make demo PYTHON=..."; exit 1; }
+	@$(PYTHON) install.py $(subst .ready-,,$@)

@@ -1,0 +1,1 @@
+"""Every write: one function, one transaction, its journal lines."""

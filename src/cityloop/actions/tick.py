@@ -1,0 +1,136 @@
+"""What does a minute bring?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from cityloop.actions import seal
+from cityloop.actions.journal import Pen, hold
+from cityloop.actions.tally import fold
+from cityloop.links.plug import plug
+from cityloop.loop import clock
+from cityloop.loop.place import LEVELS
+from cityloop.loop.words import SYSTEM, Level
+from cityloop.queries.district import World, world
+from cityloop.store import models as m
+
+BATCH = 200
+GIVE_UP = 8  # tries of a notice, doubling from one minute: about two hours
+
+
+def tick(*, at: datetime) -> dict[str, int]:
+    """Run everything that time brings, once, and return how much of each was done. Safe beside a second tick."""
+    return {name: job(at) for name, job in JOBS.items()}
+
+
+def clocks(at: datetime) -> int:
+    """Journal soon-due and late cases, once each, and escalate late ones level by level. Return how many were looked at."""
+    here, done = world(), 0
+    while done < 50 * BATCH:
+        with transaction.atomic():
+            rows = list(_due(at))
+            for case in rows:
+                pen = Pen(case, SYSTEM, at)
+                _look(pen, here)
+                pen.flush()
+        done += len(rows)
+        if len(rows) < BATCH:
+            break
+    return done
+
+
+def _due(at: datetime) -> list[m.Case]:
+    rows = m.Case.objects.filter(check_at__lte=at).order_by("check_at").select_for_update(skip_locked=True)
+    return list(rows[:BATCH])
+
+
+def _look(pen: Pen, here: World) -> None:
+    """Write what the clock shows: due soon, late, or still late after another escalation interval."""
+    case = pen.case
+    if case.due_at is None:
+        pen.write("unclocked", {"check_at": None})
+    elif pen.at < case.due_at:
+        pen.write("soon", {"warned": "soon", "check_at": case.due_at}, stage=case.stage)
+    elif case.warned != "late":
+        pen.write("late", {"warned": "late", "check_at": _next(pen, here)}, stage=case.stage, due_at=case.due_at)
+        _warn(pen, case.unit_id or "", here)
+    else:
+        _escalate(pen, here)
+
+
+def _next(pen: Pen, here: World) -> datetime:
+    limit, _ = here.limit("escalate", pen.case.category, pen.at)
+    return clock.due(pen.at, limit, here.calendar).at
+
+
+def _escalate(pen: Pen, here: World) -> None:
+    """Raise the case one level (升级); at the district there is nobody above, and the clock stops looking."""
+    levels = LEVELS[LEVELS.index(Level(pen.case.level)) + 1 :]
+    if not levels:
+        pen.write("unclocked", {"check_at": None}, because="已到区级 / at the district already")
+        return
+    path = here.atlas.path(pen.case.area_id)
+    duty = next((here.unit_of[levels[0], area] for area in path if (levels[0], area) in here.unit_of), "")
+    further = _next(pen, here) if len(levels) > 1 else None
+    pen.write("escalated", {"level": levels[0].value, "check_at": further}, duty=duty, because="逾期未办结 / still late")
+    _warn(pen, duty, here)
+
+
+def _warn(pen: Pen, unit: str, here: World) -> None:
+    if unit in here.units:
+        pen.tell("late", f"unit:{unit}", f"{pen.case.number} 逾期 / late ({pen.case.stage})")
+
+
+def supervisions(at: datetime) -> int:
+    """Journal unanswered supervision notices that are past due, once each. Return how many."""
+    rows = list(m.Supervision.objects.filter(answered_at=None, late=False, due_at__lte=at).select_related("case")[:BATCH])
+    for row in rows:
+        with hold(row.case.number, by=SYSTEM, at=at) as pen:
+            if m.Supervision.objects.filter(pk=row.pk, late=False).update(late=True):
+                pen.write("supervision_late", supervision=row.pk, due_at=row.due_at)
+    return len(rows)
+
+
+def outbox(at: datetime) -> int:
+    """Send the notices that are due through the link; one that fails is tried again, doubling. Return how many went out."""
+    send, sent = plug(), 0
+    for _ in range(BATCH):
+        with transaction.atomic():
+            row = m.Notice.objects.filter(next_at__lte=at).order_by("next_at").select_for_update(skip_locked=True).first()
+            if row is None:
+                break
+            sent += _send(row, send, at)
+    return sent
+
+
+def _send(row: m.Notice, send: Callable[[str, str], None], at: datetime) -> bool:
+    row.tries += 1
+    try:
+        send(row.to, row.text)
+        row.sent_at, row.next_at, row.fault = at, None, ""
+    except Exception as fault:  # any link, any fault: the notice stays
+        row.fault = f"{type(fault).__name__}: {fault}"[:300]
+        row.next_at = at + timedelta(minutes=2 ** (row.tries - 1)) if row.tries < GIVE_UP else None
+    row.save()
+    return row.sent_at is not None
+
+
+def partitions(at: datetime) -> int:
+    """Make sure that the journal has a partition for this month and the next two."""
+    with connection.cursor() as cursor:
+        for ahead in range(3):
+            cursor.execute("SELECT journal_month((date_trunc('month', %s::timestamptz) + %s * interval '1 month')::date)", [at, ahead])
+    return 3
+
+
+JOBS: dict[str, Callable[[datetime], int]] = {
+    "partitions": partitions,
+    "clocks": clocks,
+    "supervisions": supervisions,
+    "tallies": fold,
+    "outbox": outbox,
+    "seals": seal.seal_days,
+}

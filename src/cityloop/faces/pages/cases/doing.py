@@ -1,0 +1,126 @@
+"""Which action does a posted form mean?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from cityloop.actions import ask, dispatch, plan, work
+from cityloop.actions.move import move
+from cityloop.loop import intake
+from cityloop.loop.words import Actor, Move, Refused
+from cityloop.queries.case import seen
+from cityloop.queries.district import world
+
+Posted = Mapping[str, Sequence[str]]
+MOST = 2_000  # characters of a reason or note
+
+
+def known(act: str) -> bool:
+    """Return whether a form of this name exists."""
+    return act in DO or act in list(Move)
+
+
+def do(act: str, number: str, posted: Posted, *, by: Actor, at: datetime) -> None:
+    """Do what the form says, on the version that its page showed. Raises Refused."""
+    told = {"number": number, "by": by, "at": at, "version": _version(posted)}
+    if act in DO:
+        DO[act](posted, told)
+    elif act == Move.REOPEN:
+        dispatch.reopen(why=_text(posted, "why"), **told)
+    else:
+        into = _text(posted, "into")
+        if into and not seen(by, into):
+            raise Refused("没有这个事件 / no such case", field="into", value=into, mend="核对编号 / check the number")
+        words = {name: _text(posted, name) for name in ("why", "unit", "reason")}
+        move(act=Move(act), into=into, **words, **told)
+
+
+def _one(posted: Posted, name: str) -> str:
+    return "".join(posted.get(name, ())[-1:])
+
+
+def _text(posted: Posted, name: str) -> str:
+    """Return a field's clean text, "" when it was left empty. Raises Refused."""
+    value = _one(posted, name)
+    if not value.strip():
+        return ""
+    clean, _ = intake.text(value, name)
+    if len(clean) > MOST:
+        raise Refused(f"最多 {MOST} 字 / at most {MOST} characters", field=name, value=clean, mend="写短一些 / shorten it")
+    return clean
+
+
+def _version(posted: Posted) -> int:
+    value = _one(posted, "version")
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise Refused("缺少版本号 / no version", field="version", value=value, mend="刷新后重试 / reload and try again")
+    return int(value)
+
+
+def _place(posted: Posted, told: dict[str, Any]) -> None:
+    outline = world().atlas.root.shape
+    point, _ = intake.point(_one(posted, "lon"), _one(posted, "lat"), "wgs84", outline)
+    work.put(point=point, words=_text(posted, "words"), **told)
+
+
+def _tell(posted: Posted, told: dict[str, Any]) -> None:
+    unit = _text(posted, "to")
+    if unit not in world().units:
+        raise Refused("没有这个单位 / no such unit", field="to", value=unit, mend="从列表选 / choose from the list")
+    work.tell(to=f"unit:{unit}", text=_text(posted, "text"), **told)
+
+
+def _split(posted: Posted, told: dict[str, Any]) -> None:
+    units = list(posted.get("units", ()))
+    lead = _text(posted, "lead")
+    if lead and lead not in units:
+        raise Refused("牵头单位不在所选单位里 / the lead is not among the units", field="lead", value=lead)
+    plan.split(units=units, lead=lead or "".join(units[:1]), **told)
+
+
+def _plan(posted: Posted, told: dict[str, Any]) -> None:
+    pairs = [line.split("=", 1) for line in _text(posted, "given").splitlines() if line.strip()]
+    if wrong := [pair[0] for pair in pairs if len(pair) != 2 or not pair[0].strip()]:
+        raise Refused("要写成 名称 = 值 / write name = value", field="given", value=wrong[0])
+    plan.start(name=_text(posted, "name"), given={key.strip(): _value(value.strip()) for key, value in pairs}, **told)
+
+
+def _value(text: str) -> object:
+    try:
+        return float(text)
+    except ValueError:
+        return {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}.get(text.lower(), text)
+
+
+def _decide(posted: Posted, told: dict[str, Any]) -> None:
+    chosen = _one(posted, "granted")
+    if chosen not in ("yes", "no"):
+        raise Refused("请选择同意或不同意 / choose yes or no", field="granted", value=chosen)
+    ask.decide_extension(granted=chosen == "yes", why=_text(posted, "why"), **told)
+
+
+def _with(act: Callable[..., Any], *names: str) -> Callable[[Posted, dict[str, Any]], None]:
+    """Return an action that takes these fields as they are."""
+
+    def run(posted: Posted, told: dict[str, Any]) -> None:
+        act(**{name: _text(posted, name) for name in names}, **told)
+
+    return run
+
+
+DO: dict[str, Callable[[Posted, dict[str, Any]], None]] = {
+    "evidence": _with(work.finish, "step", "kind", "text"),
+    "note": _with(work.note, "text"),
+    "tell": _tell,
+    "place": _place,
+    "correct": _with(work.correct, "category"),
+    "assign": _with(work.assign, "post"),
+    "split": _split,
+    "plan": _plan,
+    "ask_extension": _with(ask.ask_extension, "amount", "why"),
+    "decide_extension": _decide,
+    "supervise": _with(ask.supervise, "why"),
+    "answer": _with(ask.answer, "why"),
+}

@@ -1,0 +1,132 @@
+"""Which cases wait for me, and what of this one?"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cityloop.faces.pages.cases import doing, forms
+from cityloop.faces.pages.cases.telling import amount, step, tell
+from cityloop.faces.pages.parts import words
+from cityloop.faces.pages.parts.draw import draw, screen
+from cityloop.faces.who import actor
+from cityloop.loop.words import Actor, Refused, State
+from cityloop.queries.case import Sheet, seen, sheet
+from cityloop.queries.district import World, world
+from cityloop.queries.inbox import VIEWS, Row, inbox
+
+FILTERS = ("q", "state", "unit", "area", "category")
+
+
+@require_safe
+@login_required
+@screen
+def cases(request: HttpRequest) -> HttpResponse:
+    """Return the list of the cases that this person may see; every filter is a part of the address."""
+    asked = {name: request.GET.get(name, "").strip() for name in ("view", *FILTERS, "after")}
+    who = actor(request)
+    page = inbox(who, at=timezone.now(), **asked)
+    kept = {name: asked[name] for name in FILTERS if asked[name]}
+    views = [(name, *words.VIEWS[name], page.counts[name], _url({**kept, "view": name})) for name in VIEWS]
+    return draw(
+        request, "cases/list.html", world(), status=400 if page.faults else 200, page=page, views=views, asked=asked,
+        rows=[_row(row) for row in page.rows], here_is=words.VIEWS[page.view], filtered=bool(kept), role=words.ROLES[who.role],
+        next=_url({**kept, "view": page.view, "after": page.after}) if page.after else "", done=_done(request),
+        states=[(code, zh) for code, (zh, _) in words.STATES.items()], plain=_url({"view": page.view}),
+        nobody=not (who.area or who.unit),
+    )  # fmt: skip
+
+
+def _url(query: dict[str, str]) -> str:
+    return "/?" + urlencode(query)
+
+
+def _done(request: HttpRequest) -> str:
+    """Return the number of the case that was just moved out of this person's sight."""
+    number = request.GET.get("done", "")
+    return number if len(number) <= 24 and number.replace("-", "").isalnum() else ""
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "row": row, "state": words.STATES[row.state], "left": words.span(row.left), "mark": words.STANDINGS[row.standing],
+    }  # fmt: skip
+
+
+@require_safe
+@login_required
+@screen
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """Return the page of one case."""
+    return _page(request, actor(request), number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@screen
+def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
+    """Do what a form of the case's page says; a refusal brings the page back with what was typed."""
+    who = actor(request)
+    if not doing.known(act) or not seen(who, number):
+        raise Http404
+    if request.method != "POST":  # back from signing in again
+        return HttpResponseRedirect(f"/cases/{number}", status=303)
+    try:
+        doing.do(act, number, dict(request.POST.lists()), by=who, at=timezone.now())
+    except Refused as no:
+        return _page(request, who, number, no=no, tried=act)
+    target = f"/cases/{number}" if seen(who, number) else _url({"done": number})
+    return HttpResponseRedirect(target, status=303)
+
+
+def _page(request: HttpRequest, who: Actor, number: str, *, no: Refused | None = None, tried: str = "") -> HttpResponse:
+    found = sheet(who, number, at=timezone.now())
+    if found is None:
+        raise Http404
+    here = world()
+    typed = {name: list(values) for name, values in request.POST.lists()}
+    moves, acts = (forms.refill(some, tried, typed) for some in forms.offers(found, who, here))
+    status = 200 if no is None else 409 if no.field == "version" else 422
+    offered = any(form.act == tried for form in (*moves, *acts))
+    lost = [] if offered else [text for name in ("why", "text") for text in typed.get(name, []) if text.strip()]
+    return draw(
+        request, "cases/case.html", here, status=status, no=no, lost=lost, sheet=found, moves=moves, acts=acts,
+        mark=words.STANDINGS[found.row.standing], timeline=tell(found.lines, here), **_said(found, here),
+    )  # fmt: skip
+
+
+def _said(found: Sheet, here: World) -> dict[str, Any]:
+    """Return the sheet's codes in words."""
+    reworks, reopens, extensions = found.counts
+    times = [(reworks, "次返工"), (reopens, "次重开"), (extensions, "次延期")]
+    return {
+        "state": words.STATES[found.row.state],
+        "stage": words.zh(words.STAGES, found.stage),
+        "left": words.span(found.row.left),
+        "due": words.when(found.due_at, here.zone),
+        "because": words.halves(found.because),
+        "placed": words.halves(found.placed),
+        "pause": words.zh(words.PAUSES, found.pause_reason),
+        "level": words.zh(words.LEVELS, found.level),
+        "opened": words.when(found.row.opened_at, here.zone),
+        "closed": words.when(found.closed_at, here.zone),
+        "sure": round(found.confidence * 100),
+        "times": [f"{count} {word}" for count, word in times if count],
+        "reports": [(one, words.zh(words.SOURCES, one.source), words.when(one.at, here.zone)) for one in found.reports],
+        "evidence": [
+            (one, step(one.step, here), words.zh(words.KINDS, one.kind), words.when(one.at, here.zone))
+            for one in found.evidence
+        ],
+        "owed": [f"{step(name, here)} · {words.zh(words.KINDS, kind)}" for name, kind in found.owed],
+        "parts": [(one, words.STATES[one.state], one.state == State.CLOSED) for one in found.parts],
+        "supervisions": [
+            (one, words.when(one.at, here.zone), words.when(one.due_at, here.zone), words.when(one.done_at, here.zone))
+            for one in found.supervisions
+        ],
+        "extensions": [(one, amount(one.amount), words.when(one.at, here.zone)) for one in found.extensions],
+    }

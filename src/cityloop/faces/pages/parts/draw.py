@@ -1,0 +1,53 @@
+"""How does a screen become a response?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cityloop.loop.words import Refused
+from cityloop.queries.district import World
+
+# No inline script or style, nothing from elsewhere, and no page of ours inside another's frame.
+POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+
+
+def draw(
+    request: HttpRequest, template: str, here: World | None = None, *, status: int = 200, **shown: Any
+) -> HttpResponse:
+    """Return a page: `here` gives its district's name and notice; without it (a fault) the database is not asked."""
+    user = getattr(request, "user", None) if here else None
+    frame = {
+        "district": (here.zh, here.en) if here else None,
+        "notice": here.config.get("notice") if here else None,
+        "who": user.get_username() if user and user.is_authenticated else "",
+    }
+    response = render(request, template, {**frame, **shown}, status=status)
+    return guard(response)
+
+
+def guard(response: HttpResponse) -> HttpResponse:
+    """Return the response with the headers that a page owes; pages of cases are kept by no cache."""
+    response["Content-Security-Policy"] = POLICY
+    response["Permissions-Policy"] = "camera=(), microphone=(), payment=()"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["X-Frame-Options"] = "DENY"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def screen(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Return the view with one more answer: a refusal that it did not expect (no district loaded) as a page of its own."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, **kwargs)
+        except Refused as no:
+            return draw(request, "parts/fault.html", status=503, code=503, zh="暂时不能办理", en="Not available now", said=no.text)
+
+    return shown

@@ -1,0 +1,1 @@
+"""What a resident says, and the answer."""

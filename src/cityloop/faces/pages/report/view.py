@@ -1,0 +1,124 @@
+"""What do you want to report, and what became of it?"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cityloop.actions.receive import Said, receive
+from cityloop.faces.pages.parts import words
+from cityloop.faces.pages.parts.draw import draw, screen
+from cityloop.faces.who import actor
+from cityloop.loop import intake
+from cityloop.loop.words import Point, Refused, shorten
+from cityloop.queries.case import Answer, answer
+from cityloop.queries.district import World, world
+
+SOURCE = "web"
+FIELDS = ("text", "place", "contact", "lon", "lat", "system")
+MOST = {"place": 200, "contact": 200}
+NAMES = {"text": "怎么了", "place": "在哪里", "contact": "联系方式", "lon": "经度", "lat": "纬度", "coordinates": "坐标"}
+STEPS = (("new", "dispatched"), ("working", "paused"), ("resolved",), ("closed", "dropped"))
+STEP_WORDS = (("受理", "Taken in"), ("处理", "In work"), ("核查", "Checked"), ("结案", "Closed"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@screen
+def report(request: HttpRequest) -> HttpResponse:
+    """Return the form, or where the answer is; sending the same form twice leads to the first answer."""
+    here = world()
+    if request.method != "POST":
+        return _form(request, here, {"system": "wgs84"}, str(uuid4()))
+    typed = {name: request.POST.get(name, "") for name in FIELDS}
+    key = _key(request.POST.get("key", ""))
+    try:
+        said = _said(typed, key, here)
+        receive(said, by=actor(request), at=said.happened_at)
+    except Refused as no:
+        return _form(request, here, typed, key, no)
+    return HttpResponseRedirect(f"/report/{key}", status=303)
+
+
+def _key(value: str) -> str:
+    """Return the form's key, a fresh one when it was tampered with."""
+    try:
+        return str(UUID(value))
+    except ValueError:
+        return str(uuid4())
+
+
+def _said(typed: dict[str, str], key: str, here: World) -> Said:
+    """Return the report, checked. Raises Refused."""
+    text, notes = intake.text(typed["text"], "text")
+    point, moved = _point(typed, here)
+    return Said(
+        text, SOURCE, key, timezone.now(), point=point, place=_line(typed, "place"), contact=_line(typed, "contact"),
+        notes=[*notes, *moved],
+    )  # fmt: skip
+
+
+def _point(typed: dict[str, str], here: World) -> tuple[Point | None, tuple[str, ...]]:
+    return intake.point(typed["lon"], typed["lat"], typed["system"] or "wgs84", here.atlas.root.shape)
+
+
+def _line(typed: dict[str, str], name: str) -> str:
+    """Return an optional line, clean. Raises Refused; what was typed as a contact is never repeated in the refusal."""
+    if not typed[name].strip():
+        return ""
+    clean, _ = intake.text(typed[name], name)
+    if len(clean) > MOST[name]:
+        raise Refused(f"最多 {MOST[name]} 字 / at most {MOST[name]} characters", field=name, mend="写短一些 / shorten it")
+    return " ".join(clean.split())
+
+
+def _form(request: HttpRequest, here: World, typed: dict[str, str], key: str, no: Refused | None = None) -> HttpResponse:
+    field = no.field if no else ""
+    return draw(
+        request, "report/report.html", here, status=422 if no else 200, typed=_short(typed), key=key, no=no,
+        said=_why(no) if no else "", danger=_danger(here), wrong={"coordinates": "lon"}.get(field, field), named=NAMES.get(field, field),
+        systems=[(code, zh) for code, (zh, _) in words.SYSTEMS.items()],
+        details=any(typed.get(name) for name in ("lon", "lat")) or field in ("coordinates", "lon", "lat"),
+    )  # fmt: skip
+
+
+def _why(no: Refused) -> str:
+    """Return a refusal in words that a resident knows: the field by its label, and no contact."""
+    shown = "" if no.value is None or no.field == "contact" else f"「{shorten(no.value)}」"
+    return f"{NAMES.get(no.field, no.field)}{shown}:{no.reason}" + (f"。{no.mend}" if no.mend else "")
+
+
+def _short(typed: dict[str, str]) -> dict[str, str]:
+    """Return what was typed, a text that is far too long cut to twice what is taken."""
+    return {name: value[: 2 * intake.MOST] for name, value in typed.items()}
+
+
+def _danger(here: World) -> words.Pair:
+    own = here.config.get("texts", {}).get("emergency")
+    return (own["zh"], own["en"]) if own else words.DANGER
+
+
+@require_safe
+@screen
+def tracking(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Return what became of a report; the address is its sender's only key to it."""
+    here = world()
+    found = answer(SOURCE, str(key), at=timezone.now())
+    if found is None:
+        raise Http404
+    return draw(request, "report/answer.html", here, answer=found, danger=_danger(here), **_told(found, here))
+
+
+def _told(found: Answer, here: World) -> dict[str, Any]:
+    at = next((place for place, states in enumerate(STEPS) if found.state in states), 0)
+    received = here.config.get("texts", {}).get("received", {})
+    return {
+        "progress": words.PROGRESS[found.state],
+        "steps": [(zh, en, "done" if i < at or found.closed_at else "now" if i == at else "later") for i, (zh, en) in enumerate(STEP_WORDS)],
+        "received": words.when(found.received_at, here.zone),
+        "closed": words.when(found.closed_at, here.zone),
+        "text": {name: text.replace("{number}", found.number) for name, text in received.items()},
+    }

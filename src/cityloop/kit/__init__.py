@@ -1,0 +1,1 @@
+"""What is a scenario pack made of?"""

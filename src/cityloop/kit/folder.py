@@ -1,0 +1,198 @@
+"""What does a district's folder say, and is it sound?"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import shapely
+from shapely.geometry import shape
+
+from cityloop.kit import values
+from cityloop.kit.values import Value
+from cityloop.loop import clock
+from cityloop.loop.words import Level, Refused, Role
+
+FILES = (
+    "district.toml", "areas.geojson", "units.toml", "duties.toml", "calendar.toml", "gazetteer.csv", "values.toml",
+    "texts.toml",
+)  # fmt: skip
+UP = {Level.GRID: Level.COMMUNITY, Level.COMMUNITY: Level.SUBDISTRICT, Level.SUBDISTRICT: Level.DISTRICT}
+# An area may stick out of its parent by the width of a drawing error: 1e-6 square degrees is about 10,000 m2 here.
+SLIVER = 1e-6
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A district's folder, parsed and checked; `faults` is empty when it may be loaded."""
+
+    config: dict[str, Any]
+    areas: list[dict[str, Any]]
+    units: list[dict[str, Any]]
+    duties: list[dict[str, Any]]
+    calendar: dict[str, Any]
+    places: list[dict[str, str]]
+    values: list[Value]
+    digest: str
+    faults: list[str] = field(default_factory=list)
+
+
+def read(path: Path) -> Folder:
+    """Return the folder with every fault found in it, each naming file, row, value and mend.
+
+    Raises Refused only when a file is missing or cannot be parsed at all.
+    """
+    if not path.is_dir():
+        raise Refused("不是文件夹 / not a folder", field="FOLDER", value=path, mend="cityloop district load districts/demo")
+    raw = {name: _bytes(path / name) for name in FILES}
+    toml = {name: _toml(name, data) for name, data in raw.items() if name.endswith(".toml")}
+    config = {**toml["district.toml"], "texts": toml["texts.toml"].get("text", {}), "hours": toml["calendar.toml"].get("hours", {})}
+    config["known_until"] = toml["calendar.toml"].get("known_until")
+    folder = Folder(
+        config, _areas(raw["areas.geojson"]), toml["units.toml"].get("unit", []), toml["duties.toml"].get("duty", []),
+        toml["calendar.toml"], list(csv.DictReader(_text("gazetteer.csv", raw["gazetteer.csv"]).splitlines())),
+        values.read(toml["values.toml"], "values.toml", layer=2),
+        hashlib.sha256(b"".join(raw.values())).hexdigest(),
+    )  # fmt: skip
+    folder.faults.extend(_faults(folder))
+    return folder
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise Refused("缺少文件 / file missing", field=path.name, mend=f"一个区要有 / a district has {', '.join(FILES)}") from None
+
+
+def _text(name: str, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise Refused(f"不是 UTF-8(第 {fault.start} 字节)/ not UTF-8", field=name, mend="另存为 UTF-8 / save as UTF-8") from None
+
+
+def _toml(name: str, data: bytes) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_text(name, data))
+    except tomllib.TOMLDecodeError as fault:
+        raise Refused(f"不是 TOML / not TOML: {fault}", field=name) from None
+
+
+def _areas(data: bytes) -> list[dict[str, Any]]:
+    try:
+        features = json.loads(_text("areas.geojson", data))["features"]
+        return [{**f["properties"], "shape": f["geometry"]} for f in features]
+    except (json.JSONDecodeError, KeyError, TypeError) as fault:
+        raise Refused(f"不是 FeatureCollection / not one: {fault!r}", field="areas.geojson") from None
+
+
+def _faults(folder: Folder) -> Iterator[str]:
+    yield from _config_faults(folder)
+    yield from _area_faults(folder.areas)
+    yield from _unit_faults(folder)
+    yield from _duty_faults(folder)
+    yield from _place_faults(folder)
+
+
+def _config_faults(folder: Folder) -> Iterator[str]:
+    for key in ("code", "zh", "en", "time_zone", "coordinates", "languages"):
+        if not folder.config.get(key):
+            yield f"district.toml {key}: 缺少 / missing"
+    if folder.config.get("coordinates", "wgs84") != "wgs84":
+        yield f"district.toml coordinates = {folder.config['coordinates']}: 只收 wgs84,先转换 / convert to wgs84 first"
+    try:
+        clock.calendar_from(folder.calendar, ZoneInfo(str(folder.config.get("time_zone", "UTC"))))
+    except (ZoneInfoNotFoundError, ValueError):
+        yield f"district.toml time_zone = {folder.config.get('time_zone')}: 未知时区 / unknown; e.g. Asia/Shanghai"
+    except Refused as no:
+        yield f"calendar.toml {no.text}"
+
+
+def _area_faults(areas: list[dict[str, Any]]) -> Iterator[str]:
+    known = {a.get("code"): a for a in areas}
+    roots = [a.get("code") for a in areas if a.get("kind") == Level.DISTRICT]
+    if len(roots) != 1:
+        yield f"areas.geojson: 要有且只有一个 district / needs one district, found {len(roots)}"
+    if len(known) != len(areas):
+        yield "areas.geojson: code 重复 / a code stands twice"
+    shapes = {}
+    for area in areas:
+        where = f"areas.geojson {area.get('code')}"
+        try:
+            shapes[area.get("code")] = made = shape(area["shape"])
+        except Exception as fault:  # shapely raises many kinds
+            yield f"{where}: 图形读不出 / bad geometry: {fault}"
+            continue
+        if not made.is_valid:
+            yield f"{where}: 图形无效 / invalid: {shapely.is_valid_reason(made)}"
+        yield from _parent_faults(area, known, where)
+    yield from _outside(known, shapes)
+
+
+def _parent_faults(area: dict[str, Any], known: dict[Any, dict[str, Any]], where: str) -> Iterator[str]:
+    kind = area.get("kind")
+    if kind not in list(Level):
+        yield f"{where} kind = {kind}: 应为 / one of {', '.join(Level)}"
+    elif kind in UP and known.get(area.get("parent"), {}).get("kind") != UP[Level(kind)]:
+        yield f"{where} parent = {area.get('parent')}: 上级应为 {UP[Level(kind)]} / parent must be a {UP[Level(kind)]}"
+
+
+def _outside(known: dict[Any, dict[str, Any]], shapes: dict[Any, Any]) -> Iterator[str]:
+    for code, made in shapes.items():
+        parent = shapes.get(known[code].get("parent"))
+        if parent is not None and made.is_valid and parent.is_valid and made.difference(parent).area > SLIVER:
+            yield f"areas.geojson {code}: 超出上级 / sticks out of {known[code]['parent']}"
+
+
+def _unit_faults(folder: Folder) -> Iterator[str]:
+    codes = [u.get("code") for u in folder.units]
+    areas = {a.get("code") for a in folder.areas}
+    yield from (f"units.toml: 重复 / twice: {c}" for c in sorted({str(c) for c in codes if codes.count(c) > 1}))
+    for unit in folder.units:
+        where = f"units.toml {unit.get('code')}"
+        if unit.get("parent") and unit["parent"] not in codes:
+            yield f"{where} parent = {unit['parent']}: 没有这个单位 / no such unit"
+        if unit.get("area") and unit["area"] not in areas:
+            yield f"{where} area = {unit['area']}: 没有这个区域 / no such area"
+        for post in unit.get("post", []):
+            if post.get("role") not in list(Role):
+                yield f"{where} post {post.get('code')} role = {post.get('role')}: 应为 / one of {', '.join(Role)}"
+
+
+def _duty_faults(folder: Folder) -> Iterator[str]:
+    units = {u.get("code"): {p.get("code") for p in u.get("post", [])} for u in folder.units}
+    for number, duty in enumerate(folder.duties, 1):
+        where, unit = f"duties.toml duty[{number}]", str(duty.get("unit", ""))
+        if unit not in units and unit not in ("@subdistrict", "@community", "@district"):
+            yield f"{where} unit = {unit}: 没有这个单位 / no such unit"
+        if duty.get("post") and duty["post"] not in units.get(unit, set()):
+            yield f"{where} post = {duty['post']}: {unit} 没有这个岗位 / has no such post"
+        if not isinstance(duty.get("since"), date) or not duty.get("source") or not duty.get("category"):
+            yield f"{where}: 要有 category、since(日期)、source / needs category, since (a date) and source"
+    if not any(d.get("category") == "*" and not d.get("area") for d in folder.duties):
+        yield 'duties.toml: 没有 category = "*" 的兜底 / no line for "*": unclear duty must fall to somebody'
+
+
+def _place_faults(folder: Folder) -> Iterator[str]:
+    shapes = {a.get("code"): a.get("shape") for a in folder.areas}
+    for number, row in enumerate(folder.places, 2):
+        where = f"gazetteer.csv row {number} ({row.get('name')})"
+        if row.get("area") not in shapes:
+            yield f"{where} area = {row.get('area')}: 没有这个区域 / no such area"
+            continue
+        try:
+            lon, lat, radius = float(row["lon"]), float(row["lat"]), float(row["radius"])
+        except (KeyError, TypeError, ValueError):
+            yield f"{where}: lon、lat、radius 应为数字 / must be numbers"
+            continue
+        if not 0 < radius < 20_000 or not shape(shapes[row["area"]]).buffer(0.002).covers(shapely.Point(lon, lat)):
+            yield f"{where}: ({lon}, {lat}) 半径 {radius} 不在所属区域内 / not inside its area"

@@ -1,0 +1,1 @@
+"""Heavy analysis: arrays in, arrays out."""

@@ -1,0 +1,1 @@
+"""Wires out: how does a notice leave the house?"""

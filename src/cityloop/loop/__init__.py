@@ -1,0 +1,1 @@
+"""The pure core: which decision follows from which facts?"""

@@ -1,0 +1,48 @@
+"""Is this report about a case that is already open?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cityloop.loop.words import Point
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An open case near a new report."""
+
+    case: int
+    number: str
+    key: str
+    category: str
+    point: Point | None
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The case that a report joins, and why."""
+
+    case: int
+    because: str
+
+
+def match(
+    *, key: str, category: str, point: Point | None, at: datetime, metres: float, hours: float,
+    among: Iterable[Candidate],
+) -> Match | None:  # fmt: skip
+    """Return the case that the report joins: an equal key first, else same category within metres and hours, nearest first."""
+    near: list[tuple[float, Candidate]] = []
+    for one in among:
+        if key and one.key == key:
+            return Match(one.case, f"同一来源键 {key} / same key")
+        if one.category != category or point is None or one.point is None:
+            continue
+        away = point.metres_to(one.point)
+        if away <= metres and abs(at - one.opened_at) <= timedelta(hours=hours):
+            near.append((away, one))
+    if not near:
+        return None
+    away, best = min(near, key=lambda pair: (pair[0], pair[1].case))
+    waited = abs(at - best.opened_at).total_seconds() / 3600
+    return Match(best.case, f"同类、相距 {away:.0f} 米、相隔 {waited:.1f} 小时 / same category, {away:.0f} m, {waited:.1f} h")

@@ -1,0 +1,58 @@
+"""Who may make which move?"""
+
+from cityloop.loop.words import Actor, Move, Refused, Role
+
+CENTRE = frozenset({Role.OPERATOR, Role.LEADER, Role.SYSTEM})
+UNIT = frozenset({Role.HANDLER, Role.FOREMAN})
+MAY: dict[Move, frozenset[Role]] = {
+    Move.DISPATCH: CENTRE,
+    Move.ACCEPT: UNIT | {Role.SYSTEM},
+    Move.RETURN: UNIT,
+    Move.REROUTE: CENTRE | {Role.FOREMAN},
+    Move.PAUSE: UNIT,
+    Move.RESUME: UNIT | CENTRE,
+    Move.RESOLVE: UNIT | {Role.SYSTEM},
+    Move.REWORK: CENTRE | {Role.WORKER},
+    Move.CLOSE: CENTRE | {Role.WORKER},
+    Move.REOPEN: CENTRE | {Role.RESIDENT},
+    Move.JOIN: CENTRE,
+    Move.UNJOIN: CENTRE,
+    Move.DROP: CENTRE,
+}
+# Acts that change no state. An extension is asked for by the unit and decided by the centre's duty officer.
+ACTS: dict[str, frozenset[Role]] = {
+    "split": frozenset({Role.OPERATOR, Role.LEADER, Role.FOREMAN, Role.SYSTEM}),
+    "evidence": UNIT | CENTRE | {Role.WORKER},
+    "note": UNIT | CENTRE | {Role.WORKER},
+    "tell": UNIT | CENTRE | {Role.WORKER},
+    "place": CENTRE | {Role.WORKER},
+    "correct": CENTRE,
+    "ask_extension": UNIT,
+    "decide_extension": frozenset({Role.LEADER}),
+    "supervise": frozenset({Role.LEADER}),
+    "answer": UNIT,
+    "assign": frozenset({Role.FOREMAN}) | CENTRE,
+    "escalate": CENTRE,
+}
+
+
+def may(actor: Actor, act: Move | str, *, unit: str, resolved_by: str = "", second_person: bool = False) -> None:
+    """Refuse an act that `actor` may not do on a case of `unit`; scope fails closed. Raises Refused."""
+    allowed = MAY[act] if isinstance(act, Move) else ACTS[act]
+    if actor.role not in allowed:
+        who = "、".join(sorted(allowed))
+        raise Refused(
+            f"角色 {actor.role} 无权 {act} / role {actor.role} may not {act}",
+            field="role", value=actor.role.value, mend=f"可由这些角色办理 / ask one of: {who}",
+        )  # fmt: skip
+    if actor.role in UNIT and (not actor.unit or actor.unit != unit):
+        raise Refused(
+            "不是本单位的事件 / this case is not your unit's",
+            field="unit", value=actor.unit, mend=f"由承办单位 {unit or '—'} 办理 / ask {unit or 'the centre'}",
+        )  # fmt: skip
+    # The house closes a whole only when its parts were closed, each by a second person where that is owed.
+    if act == Move.CLOSE and second_person and resolved_by == actor.name and actor.role != Role.SYSTEM:
+        raise Refused(
+            "处置人不能自己结案 / who resolved it cannot close it",
+            field="by", value=actor.name, mend="请另一人核查 / ask a second person to verify",
+        )  # fmt: skip

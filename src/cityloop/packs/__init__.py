@@ -1,0 +1,1 @@
+"""Scenario packs: declarations and data, found by folder."""

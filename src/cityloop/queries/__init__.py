@@ -1,0 +1,1 @@
+"""Every read that spans rows: what does the house know?"""

@@ -1,0 +1,119 @@
+"""What does the house know of its district?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from shapely.geometry import shape
+
+from cityloop.kit import shelf
+from cityloop.kit.shelf import Shelf
+from cityloop.kit.values import Value, find
+from cityloop.loop.clock import Calendar, Limit, parse
+from cityloop.loop.place import AreaShape, Atlas, Name
+from cityloop.loop.route import Duty
+from cityloop.loop.words import Level, Point, Refused
+from cityloop.store import models as m
+
+_kept: dict[str, World] = {}
+
+
+@dataclass(frozen=True)
+class World:
+    """A district as the pure core needs it: areas, names, duties, values, calendar and packs."""
+
+    code: str
+    zh: str
+    en: str
+    config: dict[str, Any]
+    atlas: Atlas
+    duties: list[Duty]
+    unit_of: dict[tuple[str, str], str]
+    units: dict[str, tuple[str, str]]
+    posts: dict[str, str]
+    values: list[Value]
+    calendar: Calendar
+    shelf: Shelf
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """Return the district's time zone."""
+        return ZoneInfo(self.config["time_zone"])
+
+    def value(self, name: str, of: str, at: datetime) -> Value:
+        """Return the dated value that holds for a category at a moment."""
+        return find(self.values, name, of, at.astimezone(self.zone).date())
+
+    def limit(self, name: str, of: str, at: datetime) -> tuple[Limit, str]:
+        """Return a time limit and its source."""
+        found = self.value(name, of, at)
+        return parse(found.value), f"{found.name}/{found.of} 自 {found.since} ({found.source})"
+
+    def below(self, area: str) -> list[str]:
+        """Return the codes of an area and all areas under it; none for an unknown code."""
+        return [code for code in self.atlas.areas if area in self.atlas.path(code)]
+
+
+def world() -> World:
+    """Return the loaded district, read again only when a load changed its digest. Raises Refused before the first load."""
+    row = m.District.objects.order_by("code").first()
+    if row is None:
+        raise Refused("还没有装载区 / no district is loaded", mend="cityloop district load districts/demo")
+    if row.digest not in _kept:
+        _kept.clear()
+        _kept[row.digest] = _read(row)
+    return _kept[row.digest]
+
+
+def _read(row: m.District) -> World:
+    zone = ZoneInfo(row.config["time_zone"])
+    found = shelf.load(settings.PACK_FOLDERS)
+    units = list(m.Unit.objects.select_related("area"))
+    return World(
+        row.code, row.zh, row.en, row.config, _atlas(),
+        [Duty(d.category, d.area_id or "", d.unit, d.post, d.since, d.source) for d in m.Duty.objects.all()],
+        {
+            (u.area.level, u.area.code): u.code
+            for u in units
+            if u.area and u.kind in ("centre", "subdistrict", "community")
+        },
+        {u.code: (u.zh, u.en) for u in units},
+        dict(m.Post.objects.values_list("code", "zh")),
+        found.values + [
+            Value(v.name, v.of, v.since, v.value, v.source, 3 if v.own else 2) for v in m.Value.objects.all()
+        ],
+        _calendar(row.config, zone), found,
+    )  # fmt: skip
+
+
+def _atlas() -> Atlas:
+    areas = {
+        a.code: AreaShape(a.code, Level(a.level), a.parent_id or "", a.zh, shape(a.shape)) for a in m.Area.objects.all()
+    }
+    names: dict[str, list[Name]] = {}
+    for p in m.PlaceName.objects.all():
+        point = Point(p.lon, p.lat) if p.lon is not None and p.lat is not None else None
+        names.setdefault(p.word, []).append(Name(p.word, p.area_id, point, p.radius))
+    return Atlas(areas, {word: tuple(lines) for word, lines in names.items()})
+
+
+def _calendar(config: dict[str, Any], zone: ZoneInfo) -> Calendar:
+    days = list(m.Calendar.objects.all())
+    until = config.get("known_until")
+    return Calendar(
+        zone,
+        tuple(_span(text) for text in config["hours"]["working"]),
+        {d.day: d.name for d in days if not d.works},
+        frozenset(d.day for d in days if d.works),
+        date.fromisoformat(until) if until else None,
+    )
+
+
+def _span(text: str) -> tuple[time, time]:
+    start, end = text.split("-")
+    return time.fromisoformat(start), time(0) if end == "24:00" else time.fromisoformat(end)

@@ -1,0 +1,231 @@
+"""Which cases may this person see, and which of them come first?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from cityloop.loop import intake
+from cityloop.loop.words import Actor, Level, Refused, Role, State
+from cityloop.queries.district import World, world
+from cityloop.store import models as m
+
+ROWS = 25
+NOTHING = Q(pk__in=[])
+BY_AREA = (Role.ADMIN, Role.LEADER, Role.OPERATOR, Role.WORKER)
+BY_UNIT = (Role.FOREMAN, Role.HANDLER)
+VIEWS = ("new", "dispatched", "working", "resolved", "paused", "late", "closed", "all")
+NEWEST, NEVER = timedelta(microseconds=1), datetime(1970, 1, 1, tzinfo=UTC)
+NUMBER = re.compile(r"\d{8}-\d{1,12}|\d{8}-?", re.ASCII)
+COLUMNS = (
+    "id", "number", "category", "area_id", "unit_id", "state", "due_at", "check_at", "warned", "reports", "emergency",
+    "ask", "opened_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case of a list. `standing` is fine, soon, late or none; `left` is negative when late, None without a clock."""
+
+    number: str
+    category: str
+    zh: str
+    en: str
+    place: str
+    unit: str
+    state: State
+    standing: str
+    left: timedelta | None
+    reports: int
+    emergency: bool
+    ask: bool
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the list: rows, cases per view, the next page's `after`, filters that could not be used, and choices."""
+
+    view: str
+    rows: tuple[Row, ...]
+    counts: Mapping[str, int]
+    after: str
+    faults: tuple[str, ...]
+    units: tuple[tuple[str, str], ...]
+    areas: tuple[tuple[str, str], ...]
+    categories: tuple[tuple[str, str], ...]
+
+
+def scope(actor: Actor, here: World | None = None) -> Q:
+    """Return the condition on the cases that `actor` may see; whoever has no area or unit sees nothing.
+
+    Centre, leaders and grid workers see their area and all below; units see their cases and those of their crews.
+    """
+    if actor.role in BY_AREA and actor.area:
+        here = here or world()
+        if actor.area == here.atlas.root.code:
+            return Q()
+        return Q(area__in=here.below(actor.area))
+    if actor.role in BY_UNIT and actor.unit:
+        return Q(unit__in=_under(actor.unit))
+    return NOTHING
+
+
+def _under(unit: str) -> set[str]:
+    """Return the codes of a unit and of all units under it."""
+    parents = dict(m.Unit.objects.values_list("code", "parent_id"))
+    found, fresh = set(), {unit} & set(parents)
+    while fresh:
+        found |= fresh
+        fresh = {code for code, parent in parents.items() if parent in fresh} - found
+    return found
+
+
+def start(actor: Actor) -> str:
+    """Return the view that waits for this role's work."""
+    return "dispatched" if actor.role in BY_UNIT else "resolved" if actor.role is Role.WORKER else "new"
+
+
+def inbox(
+    actor: Actor, *, at: datetime, view: str = "", state: str = "", unit: str = "", area: str = "", category: str = "",
+    q: str = "", after: str = "",
+) -> Page:  # fmt: skip
+    """Return a page of the cases that `actor` may see, those due first (so the latest) on top.
+
+    A filter that cannot be used is left out and named in `faults`; the rest still holds.
+    """
+    here, faults = world(), []
+    reach = scope(actor, here)
+    asked: dict[str, tuple[str, Callable[[str], Q]]] = {
+        "view": (view or start(actor), lambda value: _view(value, at)),
+        "state": (state, _state),
+        "unit": (unit, lambda value: _unit(value, here)),
+        "area": (area, lambda value: _area(value, here)),
+        "category": (category, lambda value: _category(value, here)),
+        "q": (q, _search),
+        "after": (after, _after),
+    }
+    held = {}
+    for name, (value, reader) in asked.items():
+        try:
+            held[name] = reader(value) if value else Q()
+        except Refused as no:
+            faults.append(f"{no.text}。已不用此条件 / this filter is left out")
+            held[name] = Q()
+    wide = m.Case.objects.filter(reach, held["unit"], held["area"], held["category"], held["q"])
+    shown = view if view in VIEWS else start(actor) if not view else "all"
+    listed = wide.filter(held["view"], held["state"], held["after"]).order_by("due_at", "-id")
+    found = list(listed.values(*COLUMNS)[: ROWS + 1])
+    more = _cursor(found[ROWS - 1]) if len(found) > ROWS else ""
+    rows = tuple(row(one, here, at) for one in found[:ROWS])
+    return Page(shown, rows, _counts(wide, at), more, tuple(faults), *_choices(actor, area, here))
+
+
+def row(one: Mapping[str, Any], here: World, at: datetime) -> Row:
+    """Return a case's columns as a list shows them."""
+    kind = here.shelf.category(one["category"])
+    return Row(
+        one["number"], one["category"], kind.zh, kind.en, place(here, one["area_id"]),
+        here.units.get(one["unit_id"] or "", ("", ""))[0], State(one["state"]), standing(one, at),
+        one["due_at"] - at if one["due_at"] else None, one["reports"], one["emergency"], one["ask"], one["opened_at"],
+    )  # fmt: skip
+
+
+def standing(one: Mapping[str, Any], at: datetime) -> str:
+    """Return late, soon, fine, or none when no clock runs; read from the deadline, so that it needs no tick."""
+    if one["due_at"] is None:
+        return "none"
+    if one["due_at"] < at:
+        return "late"
+    return "soon" if one["warned"] == "soon" or (one["check_at"] and one["check_at"] <= at) else "fine"
+
+
+def place(here: World, area: str) -> str:
+    """Return an area's names from the sub-district down, the district's own name when that is all.
+
+    A name that the next one repeats is left out: a grid is called after its community.
+    """
+    path = [here.atlas.areas[code] for code in reversed(here.atlas.path(area))]
+    names = [one.zh for one in path if one.level != Level.DISTRICT]
+    short = [name for name, below in zip(names, [*names[1:], ""], strict=True) if not below.startswith(name)]
+    return " · ".join(short) or (path[0].zh if path else area)
+
+
+def _counts(cases: Any, at: datetime) -> dict[str, int]:
+    found: dict[str, int] = cases.aggregate(**{name: Count("pk", filter=_view(name, at) or None) for name in VIEWS})
+    return found
+
+
+def _view(value: str, at: datetime) -> Q:
+    _known("view", value, VIEWS)
+    return {"late": Q(due_at__lt=at), "all": Q()}.get(value, Q(state=value))
+
+
+def _state(value: str) -> Q:
+    _known("state", value, list(State))
+    return Q(state=value)
+
+
+def _unit(value: str, here: World) -> Q:
+    _known("unit", value, here.units)
+    return Q(unit=value)
+
+
+def _area(value: str, here: World) -> Q:
+    _known("area", value, here.atlas.areas)
+    return Q(area__in=here.below(value))
+
+
+def _category(value: str, here: World) -> Q:
+    codes = here.shelf.categories
+    heads = {code[:cut] for code in codes for cut in range(len(code)) if code[cut] == "-"}
+    _known("category", value, [*codes, *heads])
+    return Q(category=value) | Q(category__startswith=value + "-")
+
+
+def _known(field: str, value: str, known: Collection[str]) -> None:
+    if value not in known:
+        some = "、".join(list(known)[:8]) + ("…" if len(known) > 8 else "")
+        raise Refused("没有这一项 / not known", field=field, value=value, mend=f"可选 / one of: {some}")
+
+
+def _search(value: str) -> Q:
+    """Return cases by number, or by the words of their reports. Raises Refused when too long or without words."""
+    words, _ = intake.text(value, "q")
+    if len(words) > 60:
+        raise Refused("最多 60 字 / at most 60 characters", field="q", value=words)
+    if NUMBER.fullmatch(words):
+        return Q(number__startswith=words)
+    said = m.Report.objects.filter(Q(text__icontains=words) | Q(title__icontains=words), case=OuterRef("pk"))
+    return Q(Exists(said))
+
+
+def _cursor(one: Mapping[str, Any]) -> str:
+    due = "x" if one["due_at"] is None else str((one["due_at"] - NEVER) // NEWEST)
+    return f"{due}-{one['id']}"
+
+
+def _after(value: str) -> Q:
+    """Return the rows behind a cursor: microseconds of the deadline ("x" for none), and the id."""
+    found = re.fullmatch(r"(x|\d{1,16})-(\d{1,18})", value, re.ASCII)
+    if found is None:
+        raise Refused("读不懂的翻页位置 / not a position in the list", field="after", value=value)
+    pk = int(found[2])
+    if found[1] == "x":
+        return Q(due_at=None, id__lt=pk)
+    due = NEVER + int(found[1]) * NEWEST
+    return Q(due_at__gt=due) | Q(due_at=due, id__lt=pk) | Q(due_at=None)
+
+
+def _choices(actor: Actor, area: str, here: World) -> Iterable[tuple[tuple[str, str], ...]]:
+    """Return what the filters offer as (code, name): units, sub-districts and communities in reach, categories."""
+    reach = set(here.below(actor.area)) if actor.role in BY_AREA else set(here.atlas.areas)
+    shown = [a for a in here.atlas.areas.values() if a.code in reach and (a.level != Level.GRID or a.code == area)]
+    units = tuple((code, zh) for code, (zh, _) in here.units.items())
+    areas = tuple(sorted((a.code, ("　" if a.level == Level.COMMUNITY else "") + a.zh) for a in shown))
+    return units, areas, tuple((code, one.zh) for code, one in here.shelf.categories.items())

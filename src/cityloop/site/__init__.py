@@ -1,0 +1,1 @@
+"""Which parts are plugged in?"""

@@ -1,0 +1,111 @@
+"""What is wrong here, and how is it mended?"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from rich.console import Console
+
+from cityloop.loop.words import Refused
+from cityloop.site import home, postgres
+
+HELP = "体检 / what is wrong here and how to mend it"
+EXAMPLE = "cityloop doctor"
+Finding = tuple[bool, str]
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Add this command's options."""
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Print each finding; return 1 when one is bad."""
+    bad = 0
+    for name, look in CHECKS.items():
+        try:
+            well, said = look()
+        except Exception as fault:  # a doctor that faints helps nobody
+            well, said = False, fault.text if isinstance(fault, Refused) else f"{type(fault).__name__}: {fault}"
+        bad += not well
+        console.print(f"{'[green]✓[/]' if well else '[red]✗[/]'} {name}: ", end="", highlight=False)
+        console.print(said, markup=False, highlight=False)
+    console.print("一切正常 / all is well" if not bad else f"{bad} 处要处理 / to mend", highlight=False)
+    return 1 if bad else 0
+
+
+def python() -> Finding:
+    """Look at the interpreter."""
+    return sys.version_info >= (3, 11), f"{sys.version.split()[0]} (3.11–3.13)"
+
+
+def folder() -> Finding:
+    """Look at the folder that holds var/."""
+    var = home.folder() / "var"
+    var.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(var).free / 1e9
+    well = os.access(var, os.W_OK) and free > 1
+    return well, f"{var}, {free:.0f} GB free" + ("" if well else ": 清理磁盘或换 CITYLOOP_HOME / free space or move it")
+
+
+def database() -> Finding:
+    """Look at the server."""
+    state = postgres.status()
+    if state.trouble:
+        return False, f"{state.where}: {state.trouble}"
+    return True, f"{state.owner} {state.version or '未运行,用时自动启动 / starts when needed'} {state.where}"
+
+
+def tables() -> Finding:
+    """Look for migrations that were not run."""
+    _django()
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return not waiting, f"{len(waiting)} 个迁移未执行 / migrations to run: cityloop up" if waiting else "up to date"
+
+
+def district() -> Finding:
+    """Look at the district, its packs, and how far its calendar reaches."""
+    _django()
+    from cityloop.queries.district import world
+
+    here = world()
+    until = here.calendar.known_until
+    soon = (datetime.now(UTC) + timedelta(days=30)).date()
+    known = f"{here.zh} {here.code}, {len(here.shelf.packs)} packs, calendar until {until}"
+    if until and until < soon:
+        return False, f"{known}: 请补下一年的放假安排并重新装载 / add next year's holidays to calendar.toml and load again"
+    return True, known
+
+
+def accounts() -> Finding:
+    """Look for somebody who can sign in."""
+    _django()
+    from cityloop.actions.enrol import members
+
+    count = members()
+    return count > 0, f"{count} members" if count else "还没有账号 / none yet: cityloop init"
+
+
+def _django() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cityloop.site.settings")
+    django.setup()
+
+
+CHECKS: dict[str, Callable[[], Finding]] = {
+    "python": python,
+    "folder": folder,
+    "database": database,
+    "tables": tables,
+    "district": district,
+    "accounts": accounts,
+}

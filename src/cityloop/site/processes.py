@@ -1,0 +1,81 @@
+"""Which processes make a running house?"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from datetime import UTC, datetime
+
+from django.core.management import call_command
+from rich.console import Console
+from rich.table import Table
+
+from cityloop.actions.enrol import enrol
+from cityloop.actions.load import load
+from cityloop.loop.words import SYSTEM, Role
+from cityloop.site import home, up
+from cityloop.site.up import Process
+
+HELP = {
+    "up": "启动全部进程 / start all processes; Ctrl-C stops them",
+    "demo": "演示区:合成数据、每个角色一个账号、持续模拟 / the demo district with a lively simulation",
+}
+EXAMPLE = {"up": "cityloop up", "demo": "cityloop demo"}
+DEMO = home.CHECKOUT / "districts" / "demo"
+PASSWORD = "cityloop"  # the demo listens on 127.0.0.1 only, and its data is synthetic
+# Name -> role, unit, area: one account a role.
+ACCOUNTS = {
+    "admin": (Role.ADMIN, "", "500103"),
+    "leader": (Role.LEADER, "C0", "500103"),
+    "operator": (Role.OPERATOR, "C0", "500103"),
+    "street": (Role.OPERATOR, "S500103005", "500103005"),
+    "worker": (Role.WORKER, "S500103005", "500103005"),
+    "foreman": (Role.FOREMAN, "DCG", ""),
+    "handler": (Role.HANDLER, "DCG", ""),
+}
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Add this command's options."""
+    parser.add_argument("--no-simulation", action="store_true", help="demo: 不模拟 / without the simulation")
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Prepare the database, then run everything until Ctrl-C."""
+    call_command("migrate", verbosity=0, interactive=False)
+    port, demo = up.port(home.folder()), args.command == "demo"
+    if demo:
+        _prepare(console)
+    _announce(console, port, demo)
+    return up.run(processes(port, simulation=demo and not args.no_simulation))
+
+
+def processes(port: int, *, simulation: bool) -> list[Process]:
+    """Return the processes of a house: web, tick and, for a demo, the simulation."""
+    cityloop = [sys.executable, "-m", "cityloop.site.main"]
+    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    web += ["--workers", "2", "--no-ws", "--log-level", "warning", "cityloop.site.wsgi:application"]
+    env = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    found = [Process("web", web, env), Process("tick", [*cityloop, "tick", "--loop", "--every", "20" if simulation else "60"], env)]
+    return [*found, Process("simulate", [*cityloop, "simulate"], env)] if simulation else found
+
+
+def _prepare(console: Console) -> None:
+    """Load the demo district and its accounts; repeating it changes nothing."""
+    lines = load(DEMO, by=SYSTEM, at=datetime.now(UTC))
+    console.print(f"[dim]演示区 / demo district: {'; '.join(lines)}[/]", highlight=False)
+    for name, (role, unit, area) in ACCOUNTS.items():
+        enrol(name, PASSWORD, role=role, unit=unit, area=area, weak=True)
+
+
+def _announce(console: Console, port: int, demo: bool) -> None:
+    console.print(f"\n[bold]http://127.0.0.1:{port}/[/]   居民上报 / residents: http://127.0.0.1:{port}/report", highlight=False)
+    if demo:
+        table = Table("账号 / account", "角色 / role", "单位或区域 / unit or area", title=f"密码 / password: {PASSWORD}")
+        for name, (role, unit, area) in ACCOUNTS.items():
+            table.add_row(name, role.value, unit or area)
+        console.print(table)
+    console.print("Ctrl-C 停止 / stops everything\n", highlight=False)
+
+

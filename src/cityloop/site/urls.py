@@ -1,0 +1,24 @@
+"""Which address leads to which screen?"""
+
+from django.urls import path, re_path
+
+from cityloop.faces.pages.cases import view as cases
+from cityloop.faces.pages.report import view as report
+from cityloop.faces.pages.sign_in import view as sign_in
+
+NUMBER = r"(?P<number>[0-9A-Za-z-]{1,24})"
+
+urlpatterns = [
+    path("", cases.cases),
+    re_path(rf"^cases/{NUMBER}$", cases.case),
+    re_path(rf"^cases/{NUMBER}/(?P<act>[a-z_]{{1,24}})$", cases.act),
+    path("report", report.report),
+    path("report/<uuid:key>", report.tracking),
+    path("sign-in", sign_in.sign_in),
+    path("sign-out", sign_in.sign_out),
+]
+
+handler400 = "cityloop.faces.pages.parts.faults.bad"
+handler403 = "cityloop.faces.pages.parts.faults.forbidden"
+handler404 = "cityloop.faces.pages.parts.faults.missing"
+handler500 = "cityloop.faces.pages.parts.faults.broken"
