@@ -41,6 +41,6 @@ def _strong(password: str) -> None:
         raise Refused(" ".join(fault.messages), field="password", mend="换一个更长的 / choose a longer one") from None
 
 
-def members() -> int:
-    """Return how many members there are."""
-    return m.Member.objects.count()
+def members() -> set[str]:
+    """Return the account names of all members."""
+    return set(m.Member.objects.values_list("user__username", flat=True))

@@ -34,6 +34,11 @@ def changes(path: Path) -> tuple[Folder, list[str]]:
     return found, lines
 
 
+def loaded(path: Path) -> bool:
+    """Return whether the folder is the one that was loaded last, file for file."""
+    return m.District.objects.filter(digest=folder.fingerprint(path)).exists()
+
+
 def load(path: Path, *, by: Actor, at: datetime) -> list[str]:
     """Load a district's folder, whole or not at all, and return what changed. May be repeated.
 

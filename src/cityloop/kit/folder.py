@@ -60,10 +60,15 @@ def read(path: Path) -> Folder:
         config, _areas(raw["areas.geojson"]), toml["units.toml"].get("unit", []), toml["duties.toml"].get("duty", []),
         toml["calendar.toml"], list(csv.DictReader(_text("gazetteer.csv", raw["gazetteer.csv"]).splitlines())),
         values.read(toml["values.toml"], "values.toml", layer=2),
-        hashlib.sha256(b"".join(raw.values())).hexdigest(),
+        fingerprint(path),
     )  # fmt: skip
     folder.faults.extend(_faults(folder))
     return folder
+
+
+def fingerprint(path: Path) -> str:
+    """Return the sha256 (hex) of a folder's files. Raises Refused when one is missing."""
+    return hashlib.sha256(b"".join(_bytes(path / name) for name in FILES)).hexdigest()
 
 
 def _bytes(path: Path) -> bytes:

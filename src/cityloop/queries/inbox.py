@@ -152,7 +152,7 @@ def place(here: World, area: str) -> str:
     """
     path = [here.atlas.areas[code] for code in reversed(here.atlas.path(area))]
     names = [one.zh for one in path if one.level != Level.DISTRICT]
-    short = [name for name, below in zip(names, [*names[1:], ""], strict=True) if not below.startswith(name)]
+    short = [name for name, below in zip(names, [*names[1:], ""], strict=False) if not below.startswith(name)]
     return " · ".join(short) or (path[0].zh if path else area)
 
 

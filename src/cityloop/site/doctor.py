@@ -90,7 +90,7 @@ def accounts() -> Finding:
     _django()
     from cityloop.actions.enrol import members
 
-    count = members()
+    count = len(members())
     return count > 0, f"{count} members" if count else "还没有账号 / none yet: cityloop init"
 
 

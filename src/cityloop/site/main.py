@@ -8,6 +8,7 @@ import os
 import sys
 from typing import Protocol
 
+from django.db import OperationalError, ProgrammingError
 from rich.console import Console
 
 from cityloop.loop.words import Refused
@@ -41,6 +42,7 @@ COMMANDS = {
     "audit": "faces.commands.audit",
     "simulate": "faces.commands.simulate",
 }
+MIGRATES = ("up", "demo", "init", "district")  # what may meet a database without tables, or an older one
 ABOUT = "城区运行闭环 / the digital operations loop of a city district"
 
 
@@ -57,6 +59,10 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    except (OperationalError, ProgrammingError) as fault:
+        said = f"cityloop {words[0]}: 数据库说 / the database says: {str(fault).splitlines()[0]}"
+        Console(stderr=True, soft_wrap=True).print(f"{said}; cityloop doctor", style="red", highlight=False, markup=False)
+        return 2
 
 
 def _overview(console: Console, words: list[str]) -> int:
@@ -73,7 +79,7 @@ def _command(words: list[str], console: Console) -> int:
     name, where = words[0], COMMANDS[words[0]]
     helping = "-h" in words[1:] or "--help" in words[1:]
     if name != "doctor":
-        _django(start=not helping)
+        _django(start=not helping, migrate=name in MIGRATES)
     module: Command = importlib.import_module(f"cityloop.{where}")
     help_of, example = (module.HELP, module.EXAMPLE) if isinstance(module.HELP, str) else (module.HELP[name], module.EXAMPLE[name])
     parser = argparse.ArgumentParser(
@@ -85,13 +91,16 @@ def _command(words: list[str], console: Console) -> int:
     return module.run(parser.parse_args(words[1:]), console)
 
 
-def _django(*, start: bool) -> None:
-    """Set Django up, which starts the database unless only help is wanted."""
+def _django(*, start: bool, migrate: bool) -> None:
+    """Set Django up, which starts the database unless only help is wanted, and bring its tables up to date."""
     import django
+    from django.core.management import call_command
 
     home.offline = not start
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cityloop.site.settings")
     django.setup()
+    if start and migrate:
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 if __name__ == "__main__":

@@ -7,12 +7,11 @@ import os
 import sys
 from datetime import UTC, datetime
 
-from django.core.management import call_command
 from rich.console import Console
 from rich.table import Table
 
-from cityloop.actions.enrol import enrol
-from cityloop.actions.load import load
+from cityloop.actions.enrol import enrol, members
+from cityloop.actions.load import load, loaded
 from cityloop.loop.words import SYSTEM, Role
 from cityloop.site import home, up
 from cityloop.site.up import Process
@@ -43,7 +42,6 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Prepare the database, then run everything until Ctrl-C."""
-    call_command("migrate", verbosity=0, interactive=False)
     port, demo = up.port(home.folder()), args.command == "demo"
     if demo:
         _prepare(console)
@@ -55,7 +53,7 @@ def processes(port: int, *, simulation: bool) -> list[Process]:
     """Return the processes of a house: web, tick and, for a demo, the simulation."""
     cityloop = [sys.executable, "-m", "cityloop.site.main"]
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    web += ["--workers", "2", "--no-ws", "--log-level", "warning", "cityloop.site.wsgi:application"]
+    web += ["--workers", "2", "--blocking-threads", "8", "--backpressure", "64", "--no-ws", "--log-level", "warning", "cityloop.site.wsgi:application"]
     env = {**os.environ, "PYTHONUNBUFFERED": "1"}
     found = [Process("web", web, env), Process("tick", [*cityloop, "tick", "--loop", "--every", "20" if simulation else "60"], env)]
     return [*found, Process("simulate", [*cityloop, "simulate"], env)] if simulation else found
@@ -63,9 +61,11 @@ def processes(port: int, *, simulation: bool) -> list[Process]:
 
 def _prepare(console: Console) -> None:
     """Load the demo district and its accounts; repeating it changes nothing."""
-    lines = load(DEMO, by=SYSTEM, at=datetime.now(UTC))
-    console.print(f"[dim]演示区 / demo district: {'; '.join(lines)}[/]", highlight=False)
-    for name, (role, unit, area) in ACCOUNTS.items():
+    if not loaded(DEMO):
+        lines = load(DEMO, by=SYSTEM, at=datetime.now(UTC))
+        console.print(f"[dim]演示区 / demo district: {'; '.join(lines)}[/]", highlight=False)
+    for name in ACCOUNTS.keys() - members():
+        role, unit, area = ACCOUNTS[name]
         enrol(name, PASSWORD, role=role, unit=unit, area=area, weak=True)
 
 

@@ -124,8 +124,6 @@ def span(left: timedelta | None) -> str:
         return ""
     minutes = abs(left) // timedelta(minutes=1)
     days, hours = minutes // 1440, minutes // 60
-    if days:
-        size = f"{days} 天 {hours % 24} 时"
-    else:
-        size = f"{hours} 时 {minutes % 60} 分" if hours else f"{minutes} 分"
+    short = f"{hours} 时 {minutes % 60} 分" if hours else f"{minutes} 分"
+    size = f"{days} 天 {hours % 24} 时" if days else short
     return f"剩 {size}" if left >= timedelta(0) else f"−{size}"
