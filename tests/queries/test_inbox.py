@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from cityloop.actions.move import move
 from cityloop.actions.receive import receive
-from cityloop.loop.words import Actor, Point, Role, State
+from cityloop.loop.words import Actor, Move, Point, Role, State
 from cityloop.queries.inbox import ROWS, VIEWS, inbox, place, scope
 from cityloop.queries.district import world
 from cityloop.store import models as m
@@ -23,7 +24,9 @@ def some(district: str, said: Callable, actors: dict[str, Actor], at: datetime) 
         "burst": said("主水管爆裂,水漫到路面,停水了", point=Point(106.5448, 29.5655)),
         "lost": said("路灯不亮"),
     }
-    return {name: receive(one, by=actors["resident"], at=at).number for name, one in told.items()}
+    made = {name: receive(one, by=actors["resident"], at=at).number for name, one in told.items()}
+    move(made["burst"], Move.DISPATCH, by=actors["operator"], at=at)
+    return made
 
 
 def numbers(actor: Actor) -> set[str]:

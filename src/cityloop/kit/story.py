@@ -71,6 +71,8 @@ def _step(number: int, row: Mapping[str, Any], file: str) -> Step:
     if "do" not in row and "then" not in row:
         raise Refused("步骤没有 do 或 then / step has neither", field=f"{file} step[{number}]")
     words = {key: value for key, value in row.items() if key not in DO_KEYS}
+    if words and "do" not in row:
+        raise Refused("没有 do 却有别的词 / words without a do", field=f"{file} step[{number}]", value=", ".join(words))
     return Step(
         number, minutes(row.get("at", "0:00"), file), row.get("do", ""), row.get("by", ""), words,
         row.get("refused", ""), row.get("then", {}),

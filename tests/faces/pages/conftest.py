@@ -7,8 +7,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from cityloop.actions.move import move
 from cityloop.actions.receive import receive
-from cityloop.loop.words import Actor, Role
+from cityloop.loop.words import Actor, Move, Point, Role
 from cityloop.store import models as m
 
 
@@ -59,8 +60,8 @@ def lamp(district: str, said: Callable, actors: dict[str, Actor], watch: Watch) 
 
 @pytest.fixture
 def burst(district: str, said: Callable, actors: dict[str, Actor], watch: Watch) -> str:
-    """Return the number of a burst-main case with a point, for the water works."""
-    from cityloop.loop.words import Point
-
+    """Return the number of a burst-main case with a point, sent to the water works by a person."""
     told = said("嘉西村社区主水管爆裂,水漫到路面,停水了", point=Point(106.5448, 29.5655))
-    return receive(told, by=actors["resident"], at=watch.at).number
+    number = receive(told, by=actors["resident"], at=watch.at).number
+    move(number, Move.DISPATCH, by=actors["operator"], at=watch.at)
+    return number

@@ -256,7 +256,7 @@ def test_each_form_has_an_action(enter: Callable, burst: str, actors: dict[str, 
 def test_the_page_takes_few_statements(
     enter: Callable, burst: str, actors: dict[str, Actor], watch, django_assert_max_num_queries: Callable
 ) -> None:
-    plan.start(burst, name="burst_small_main", given={}, by=actors["operator"], at=watch.at)
+    plan.start(burst, name="burst_small_main", given={"diameter_mm": 100}, by=actors["operator"], at=watch.at)
     browser = enter(actors["operator"])
     browser.get(f"/cases/{burst}")
     with django_assert_max_num_queries(22):

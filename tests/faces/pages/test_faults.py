@@ -51,7 +51,7 @@ def test_without_a_district_the_page_says_what_to_do(district: str, client: Clie
 
 
 def test_a_wrong_host_is_a_plain_page(district: str, client: Client) -> None:
-    answer = client.get("/report", headers={"host": "evil.example"})
+    answer = client.get("/sign-in", headers={"host": "evil.example"})
     assert answer.status_code == 400 and "请求有误" in answer.content.decode()
 
 

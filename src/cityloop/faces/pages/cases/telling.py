@@ -169,6 +169,7 @@ HEADS: dict[str, Callable[[Data, World], str]] = {
     "unclocked": lambda data, here: "停止计时",
     "moved": _moved,
     "joined": _joined,
+    "unjoined": lambda data, here: f"事件 {data.get('case', '')} 撤销合并,重新独立办理",
     "soon": lambda data, here: f"{_stage(data)}即将到期",
     "late": lambda data, here: f"{_stage(data)}逾期,应于 {_due(data, here)} 前完成",
     "escalated": _escalated,

@@ -1,0 +1,78 @@
+"""Does time bring what it owes, once?"""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from cityloop.actions import tick
+from cityloop.actions.receive import receive
+from cityloop.actions.tick import GIVE_UP, outbox
+from cityloop.links import console, plug
+from cityloop.loop.words import Refused
+from cityloop.store import models as m
+from tests.conftest import AT
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def notice(district, said, actors) -> m.Notice:
+    """Return the notice that a dispatch put into the outbox."""
+    receive(said(), by=actors["resident"], at=AT)
+    return m.Notice.objects.get()
+
+
+def test_a_notice_goes_out_once(notice, monkeypatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(console, "send", lambda to, text: sent.append(to))
+    assert (outbox(AT), outbox(AT)) == (1, 0) and sent == ["unit:ULD"]
+    notice.refresh_from_db()
+    assert notice.sent_at == AT and notice.next_at is None
+
+
+def test_a_failing_link_is_tried_again_later_and_given_up_with_its_fault(notice, monkeypatch) -> None:
+    tries: list[str] = []
+
+    def fail(to: str, text: str) -> None:
+        tries.append(to)
+        raise OSError("mail server is gone")
+
+    monkeypatch.setattr(console, "send", fail)
+    at = AT
+    for _ in range(GIVE_UP + 2):
+        assert outbox(at) == 0
+        notice.refresh_from_db()
+        at = notice.next_at or at + timedelta(days=1)
+    assert len(tries) == GIVE_UP and notice.next_at is None and notice.sent_at is None
+    assert "mail server is gone" in notice.fault
+
+
+def test_an_unknown_link_is_refused_by_name(settings) -> None:
+    settings.LINK = "pigeon"
+    with pytest.raises(Refused, match="pigeon"):
+        plug.plug()
+
+
+def test_the_console_link_shows_no_contact(caplog) -> None:
+    with caplog.at_level("INFO", logger="cityloop.notice"):
+        console.send("13800001111", "您的上报已办结")
+    assert "13800001111" not in caplog.text and "resident" in caplog.text
+
+
+def test_the_journal_gets_its_partitions_ahead(district) -> None:
+    tick.partitions(AT.replace(year=2031))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_class WHERE relname IN ('store_entry_203110', 'store_entry_203112')")
+        assert cursor.fetchone()[0] == 2
+
+
+def test_lines_outside_any_partition_are_kept_and_guarded(district, said, actors) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO store_entry (case_id, number, kind, by, role, happened_at, recorded_at, data, prev, hash) "
+            "VALUES (1, 1, 'x', 'x', 'x', now(), '2001-01-01Z', '{}', '', '')"
+        )
+        cursor.execute("SELECT journal_month('2001-01-01')")
+        cursor.execute("SELECT count(*) FROM store_entry_rest")
+        assert cursor.fetchone()[0] == 1

@@ -1,0 +1,58 @@
+"""Does a text find its category by weight, and say when it is not sure?"""
+
+from datetime import timedelta
+
+from cityloop.loop.match import Candidate, match
+from cityloop.loop.understand import UNSORTED, Cues, understand
+from cityloop.loop.words import Point
+from tests.conftest import AT
+
+MODEL = [
+    Cues("p", "LAMP", {"路灯": 3, "不亮": 2, "street light": 3}),
+    Cues("p", "PIPE", {"水管": 2, "爆": 2, "楼上": -3}, emergency=True),
+    Cues("p", "TREE", {"树": 1}),
+]
+
+
+def test_the_heaviest_wins_and_says_which_words_weighed() -> None:
+    found = understand("树旁的路灯不亮", MODEL)
+    assert (found.category, found.others) == ("LAMP", ("TREE",)) and "路灯、不亮" in found.because
+    assert found.confidence > 0.95 and not found.emergency
+
+
+def test_one_weak_word_is_not_sure() -> None:
+    assert 0.5 < understand("树", MODEL).confidence < 0.85
+
+
+def test_a_negative_word_weighs_against_and_nothing_found_is_for_a_person() -> None:
+    assert understand("水管爆了", MODEL).emergency
+    assert understand("楼上水管漏", MODEL).category == UNSORTED
+    assert understand("", MODEL).confidence == 0 and understand("x" * 1_000_000, MODEL).category == UNSORTED
+
+
+def test_letters_do_not_mind_their_case() -> None:
+    assert understand("Street Light out", MODEL).category == "LAMP"
+
+
+def one(case: int, **more: object) -> Candidate:
+    return Candidate(**{"case": case, "number": str(case), "key": "", "category": "A", "point": Point(106.5, 29.5), "opened_at": AT, **more})
+
+
+def joins(*among: Candidate, **more: object) -> int | None:
+    ask = {"key": "", "category": "A", "point": Point(106.5, 29.5), "at": AT, "metres": 50, "hours": 24, **more}
+    found = match(among=among, **ask)
+    return found and found.case
+
+
+def test_key_first_then_the_nearest_of_the_same_category() -> None:
+    near, far = one(1, point=Point(106.5001, 29.5)), one(2, point=Point(106.50001, 29.5))
+    assert joins(near, far) == 2 and joins(near, far, key="") == 2
+    assert joins(near, one(3, key="k", category="B", point=None), key="k") == 3
+
+
+def test_nothing_joins_across_category_distance_time_or_without_a_point() -> None:
+    assert joins(one(1, category="B")) is None
+    assert joins(one(1, point=Point(106.6, 29.5))) is None
+    assert joins(one(1, opened_at=AT - timedelta(hours=25))) is None
+    assert joins(one(1, point=None)) is None and joins(one(1), point=None) is None
+    assert joins(one(1, key="a"), key="b", point=None) is None
