@@ -139,6 +139,17 @@ def test_soon_and_late_are_written_once_each_and_then_it_climbs(working, crew) -
     assert case(working).check_at is None and case(working).due_at == due
 
 
+def test_a_person_may_raise_a_case_and_no_clock_moves(working, actors, crew) -> None:
+    before = case(working)
+    with pytest.raises(Refused, match="无权"):
+        ask.escalate(working, why="重大", by=crew, at=AT)
+    for level in ("subdistrict", "district"):
+        ask.escalate(working, why="涉及多个街道", by=actors["operator"], at=AT)
+        assert (case(working).level, case(working).due_at, case(working).check_at) == (level, before.due_at, before.check_at)
+    with pytest.raises(Refused, match="已到区级"):
+        ask.escalate(working, why="再升", by=actors["operator"], at=AT)
+
+
 def test_a_deadline_missed_between_two_ticks_is_still_written(lamp, crew) -> None:
     move(lamp, Move.ACCEPT, by=crew, at=case(lamp).due_at + timedelta(seconds=1))
     assert kinds(lamp).count("late") == 1

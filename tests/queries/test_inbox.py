@@ -9,8 +9,8 @@ import pytest
 from cityloop.actions.move import move
 from cityloop.actions.receive import receive
 from cityloop.loop.words import Actor, Move, Point, Role, State
-from cityloop.queries.inbox import ROWS, VIEWS, inbox, place, scope
 from cityloop.queries.district import world
+from cityloop.queries.inbox import ROWS, VIEWS, inbox, place, scope
 from cityloop.store import models as m
 
 ALL = {"view": "all"}

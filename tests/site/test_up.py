@@ -89,7 +89,7 @@ def test_the_next_waits_until_the_one_before_is_ready(told) -> None:
     run = told(f"""
         mark = HERE / 'ready'
         first = Process('first', py({first!r}.format(mark)), ready=mark.exists)
-        second = Process('second', py('print("open", __import__("time").sleep(60))'.replace('"open", ', '"open", flush=True) or ')))
+        second = Process('second', py("import time; print('open'); time.sleep(60)"))
         up.run([first, second], once_ready=lambda: print('all up', flush=True))
         """)
     run.until("all up")
@@ -173,7 +173,7 @@ def test_lines_stay_whole_and_the_last_one_is_not_lost(told) -> None:
     run.until("p | last")
     lines = run.log.read_bytes().splitlines()
     assert all(line.startswith(b"p | ") for line in lines)
-    assert sum(line.count(b"x") for line in lines) == 200_000
+    assert sum(line.count(b"x") for line in lines if b"xx" in line) == 200_000
     assert b"p | \xff\xe6\xb8\x9d" in lines
 
 

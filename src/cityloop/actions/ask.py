@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from cityloop.actions import dispatch
 from cityloop.actions.journal import hold
 from cityloop.loop import clock
 from cityloop.loop.may import may
@@ -68,6 +69,18 @@ def supervise(number: str, *, why: str, by: Actor, at: datetime, version: int | 
         pen.write("supervised", supervision=row.pk, due_at=due.at, because=due.because, limit=source, why=pen.note(why))
         if pen.case.unit_id:
             pen.tell("supervised", f"unit:{pen.case.unit_id}", f"督办 / supervision notice: {number}")
+    return pen.case.version
+
+
+def escalate(number: str, *, why: str, by: Actor, at: datetime, version: int | None = None) -> int:
+    """Raise a case one level by hand (升级), late or not; no clock moves. Raises Refused."""
+    _why(why)
+    with hold(number, by=by, at=at, version=version) as pen:
+        may(by, "escalate", unit=pen.case.unit_id or "")
+        if not State(pen.case.state).open:
+            raise Refused("事件已结束 / the case has ended", field="state", value=pen.case.state)
+        pen.write("noted", note=pen.note(why))
+        dispatch.climb(pen, world(), because="人工升级 / raised by a person")
     return pen.case.version
 
 

@@ -6,9 +6,12 @@ from datetime import datetime
 
 from cityloop.actions.journal import Pen, hold
 from cityloop.actions.move import step
+from cityloop.loop import clock
+from cityloop.loop.place import LEVELS
 from cityloop.loop.route import route
-from cityloop.loop.words import SYSTEM, Actor, Level, Move
+from cityloop.loop.words import SYSTEM, Actor, Level, Move, Refused
 from cityloop.queries.district import World, world
+from cityloop.store import models as m
 
 
 def propose(pen: Pen, here: World) -> None:
@@ -28,6 +31,37 @@ def automatic(pen: Pen, here: World) -> None:
     wanted = float(here.value("auto", case.category, pen.at).value)
     if case.confidence >= wanted and not case.ask:
         step(pen, Move.DISPATCH, by=SYSTEM)
+
+
+def above(case: m.Case, here: World) -> Level | None:
+    """Return the level above the case's own, None at the district."""
+    higher = LEVELS[LEVELS.index(Level(case.level)) + 1 :]
+    return higher[0] if higher else None
+
+
+def climb(pen: Pen, here: World, *, because: str) -> None:
+    """Raise the case one level (升级): a change of duty, journalled, with a notice; its clocks stay. Raises Refused."""
+    level = above(pen.case, here)
+    if level is None:
+        raise Refused("已到区级 / at the district already", field="level", value=pen.case.level)
+    path = here.atlas.path(pen.case.area_id)
+    duty = next((here.unit_of[level, area] for area in path if (level, area) in here.unit_of), "")
+    again = next_look(pen, here) if level is not Level.DISTRICT and pen.case.warned == "late" else None
+    change = {"level": level.value} | ({"check_at": again} if pen.case.warned == "late" else {})
+    pen.write("escalated", change, duty=duty, because=because)
+    warn(pen, duty, here)
+
+
+def next_look(pen: Pen, here: World) -> datetime:
+    """Return when a late case is looked at again."""
+    limit, _ = here.limit("escalate", pen.case.category, pen.at)
+    return clock.due(pen.at, limit, here.calendar).at
+
+
+def warn(pen: Pen, unit: str, here: World) -> None:
+    """Tell a unit that the case is late or was raised to it."""
+    if unit in here.units:
+        pen.tell("late", f"unit:{unit}", f"{pen.case.number} {pen.case.warned or 'escalated'} ({pen.case.stage})")
 
 
 def reopen(number: str, *, by: Actor, at: datetime, why: str, version: int | None = None) -> int:

@@ -7,13 +7,11 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from cityloop.actions import seal
+from cityloop.actions import dispatch, seal
 from cityloop.actions.journal import Pen, hold
 from cityloop.actions.tally import fold
 from cityloop.links.plug import plug
-from cityloop.loop import clock
-from cityloop.loop.place import LEVELS
-from cityloop.loop.words import SYSTEM, Level
+from cityloop.loop.words import SYSTEM
 from cityloop.queries.district import World, world
 from cityloop.store import models as m
 
@@ -55,33 +53,13 @@ def _look(pen: Pen, here: World) -> None:
     elif pen.at < case.due_at:
         pen.write("soon", {"warned": "soon", "check_at": case.due_at}, stage=case.stage)
     elif case.warned != "late":
-        pen.write("late", {"warned": "late", "check_at": _next(pen, here)}, stage=case.stage, due_at=case.due_at)
-        _warn(pen, case.unit_id or "", here)
+        look_again = dispatch.next_look(pen, here)
+        pen.write("late", {"warned": "late", "check_at": look_again}, stage=case.stage, due_at=case.due_at)
+        dispatch.warn(pen, case.unit_id or "", here)
+    elif dispatch.above(case, here):
+        dispatch.climb(pen, here, because="逾期未办结 / still late")
     else:
-        _escalate(pen, here)
-
-
-def _next(pen: Pen, here: World) -> datetime:
-    limit, _ = here.limit("escalate", pen.case.category, pen.at)
-    return clock.due(pen.at, limit, here.calendar).at
-
-
-def _escalate(pen: Pen, here: World) -> None:
-    """Raise the case one level (升级); at the district there is nobody above, and the clock stops looking."""
-    levels = LEVELS[LEVELS.index(Level(pen.case.level)) + 1 :]
-    if not levels:
         pen.write("unclocked", {"check_at": None}, because="已到区级 / at the district already")
-        return
-    path = here.atlas.path(pen.case.area_id)
-    duty = next((here.unit_of[levels[0], area] for area in path if (levels[0], area) in here.unit_of), "")
-    further = _next(pen, here) if len(levels) > 1 else None
-    pen.write("escalated", {"level": levels[0].value, "check_at": further}, duty=duty, because="逾期未办结 / still late")
-    _warn(pen, duty, here)
-
-
-def _warn(pen: Pen, unit: str, here: World) -> None:
-    if unit in here.units:
-        pen.tell("late", f"unit:{unit}", f"{pen.case.number} 逾期 / late ({pen.case.stage})")
 
 
 def supervisions(at: datetime) -> int:

@@ -41,5 +41,6 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
+        "CONN_HEALTH_CHECKS": True,  # a connection that died with the server is replaced, not handed out
         "OPTIONS": {"pool": {"min_size": 0, "max_size": 8, "timeout": 10}, **query},
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from datetime import UTC, datetime
 
@@ -13,7 +12,7 @@ from rich.table import Table
 from cityloop.actions.enrol import enrol, members
 from cityloop.actions.load import load, loaded
 from cityloop.loop.words import SYSTEM, Role
-from cityloop.site import home, up
+from cityloop.site import home, postgres, up
 from cityloop.site.up import Process
 
 HELP = {
@@ -45,8 +44,17 @@ def run(args: argparse.Namespace, console: Console) -> int:
     port, demo = up.port(home.folder()), args.command == "demo"
     if demo:
         _prepare(console)
-    _announce(console, port, demo)
-    return up.run(processes(port, simulation=demo and not args.no_simulation))
+    return up.run(
+        processes(port, simulation=demo and not args.no_simulation),
+        once_ready=lambda: _announce(console, port, demo),
+        check=_revive,
+    )
+
+
+def _revive() -> None:
+    """Bring the embedded database back when something killed it."""
+    for hold in postgres.held.values():
+        hold.revive()
 
 
 def processes(port: int, *, simulation: bool) -> list[Process]:
@@ -54,9 +62,9 @@ def processes(port: int, *, simulation: bool) -> list[Process]:
     cityloop = [sys.executable, "-m", "cityloop.site.main"]
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     web += ["--workers", "2", "--blocking-threads", "8", "--backpressure", "64", "--no-ws", "--log-level", "warning", "cityloop.site.wsgi:application"]
-    env = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    found = [Process("web", web, env), Process("tick", [*cityloop, "tick", "--loop", "--every", "20" if simulation else "60"], env)]
-    return [*found, Process("simulate", [*cityloop, "simulate"], env)] if simulation else found
+    tick = [*cityloop, "tick", "--loop", "--every", "20" if simulation else "60"]
+    found = [Process("web", web, ready=up.listens(port)), Process("tick", tick)]
+    return [*found, Process("simulate", [*cityloop, "simulate"])] if simulation else found
 
 
 def _prepare(console: Console) -> None:

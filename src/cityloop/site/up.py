@@ -89,26 +89,35 @@ class Child:
     async def once(self) -> str:
         """Run it to its end and return how it ended."""
         env = {**os.environ, "PYTHONUNBUFFERED": "1", **self.process.env}
+        ours, theirs = os.pipe()  # a pipe of our own: asyncio's wait() would wait until grandchildren let go of theirs
+        reading = asyncio.create_task(self.read(ours))
         try:
             self.running = await asyncio.create_subprocess_exec(
-                *self.process.argv, env=env, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
+                *self.process.argv, env=env, stdin=asyncio.subprocess.DEVNULL, stdout=theirs,
                 stderr=asyncio.subprocess.STDOUT, start_new_session=True, preexec_fn=die_with(os.getpid()),
             )  # fmt: skip
         except OSError as error:
             return str(error)
+        finally:
+            os.close(theirs)
+        return await self.ended(reading)
+
+    async def ended(self, reading: asyncio.Task[None]) -> str:
+        """Wait for the end, and leave nothing of it behind: a grandchild would hold its port."""
+        if self.running is None:
+            return ""
         if self.stopping.is_set():  # told so while it was being born
             self.signal(signal.SIGKILL)
-        reading = asyncio.create_task(self.read(self.running.stdout))
         code = await self.running.wait()
-        self.signal(signal.SIGKILL)  # what it left behind would hold its port
-        await asyncio.wait([reading], timeout=0.5)  # a grandchild may keep the pipe open
-        reading.cancel()
+        self.signal(signal.SIGKILL)
+        await asyncio.wait([reading], timeout=1)
         return f"signal {-code}" if code < 0 else f"exit code {code}"
 
-    async def read(self, stream: asyncio.StreamReader | None) -> None:
+    async def read(self, pipe: int) -> None:
         """Pass its lines on, whole; a line without an end is cut at 64 KiB."""
-        rest = b""
-        while stream and (chunk := await stream.read(65536)):
+        stream, rest = asyncio.StreamReader(), b""
+        await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(stream), os.fdopen(pipe, "rb"))
+        while chunk := await stream.read(65536):
             *lines, rest = (rest + chunk).split(b"\n")
             self.write(*lines)
             if len(rest) > 65536:
@@ -128,8 +137,7 @@ class Child:
         """Return whether it came up: False when it crashed too often or took too long."""
         until = time.monotonic() + READY_WITHIN
         while not self.stopping.is_set():
-            up = self.running is not None and self.running.returncode is None
-            if up and (self.process.ready is None or self.process.ready()):
+            if self.running and (self.process.ready is None or (self.running.returncode is None and self.process.ready())):
                 return True
             if self.crashes >= CRASHES or time.monotonic() > until:
                 self.say("没有启动成功 / did not come up")

@@ -14,6 +14,14 @@ from cityloop.store import models as m
 PAGES = Path(parts.__file__).parent.parent
 
 
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("city.css", 200), ("mark.svg", 200), ("draw.py", 404), ("base.html", 404), ("../cases/view.py", 404)],
+)
+def test_styles_and_pictures_are_served_and_neither_code_nor_templates(client: Client, name: str, status: int) -> None:
+    assert client.get(f"/static/parts/{name}").status_code == status
+
+
 @pytest.mark.parametrize("path", ["/report", "/sign-in", "/nothing", "/", "/cases/x", "/?state=x"])
 def test_every_page_carries_the_guards(enter: Callable, lamp: str, actors: dict[str, Actor], path: str) -> None:
     answer = enter(actors["operator"]).get(path)

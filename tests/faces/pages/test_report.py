@@ -10,6 +10,7 @@ from django.test import Client
 from cityloop.actions.move import move
 from cityloop.loop import datum
 from cityloop.loop.words import Actor, Move
+from cityloop.queries.district import world
 from cityloop.store import models as m
 
 LAMP = "嘉西村社区路灯不亮,晚上一片漆黑"
@@ -104,7 +105,6 @@ BAD = {
     "blank": ({"text": " \n\u200b\u3000"}, "text", "内容为空"),
     "control characters only": ({"text": "\x00\x01\x1b"}, "text", "内容为空"),
     "a million letters": ({"text": "a" * 1_000_000}, "text", "文字过长"),
-    "half a character": ({"text": "坏\ud800"}, "text", ""),
     "absurd": ({"lon": "1e308", "lat": "29"}, "lon", "经度"),
     "not a number": ({"lon": "nan", "lat": "29"}, "lon", "不是数字"),
     "words": ({"lon": "东", "lat": "北"}, "lon", "不是数字"),
@@ -118,7 +118,7 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("name", [name for name in BAD if name != "half a character"])
+@pytest.mark.parametrize("name", list(BAD))
 def test_bad_input_is_a_clear_line_and_keeps_the_rest(browser: Client, name: str) -> None:
     words, field, said = BAD[name]
     answer = send(browser, **{"place": "上清寺", "contact": "13912345678", **words})
@@ -138,13 +138,9 @@ def test_half_a_character_does_no_harm(browser: Client) -> None:
 
 
 def test_a_point_in_the_wrong_system_gets_a_hint(browser: Client) -> None:
-    outline = __import__("cityloop.queries.district", fromlist=["world"]).world().atlas.root.shape
-    west = min(outline.exterior.coords if outline.geom_type == "Polygon" else outline.geoms[0].exterior.coords)
-    lon, lat = datum.wgs84_to_gcj02(west[0] + 0.0005, west[1])
-    inside_after_all = send(browser, lon=str(float(lon)), lat=str(float(lat)), system="wgs84")
-    assert inside_after_all.status_code in (303, 422)
+    outline = world().atlas.root.shape
     east = max(outline.exterior.coords if outline.geom_type == "Polygon" else outline.geoms[0].exterior.coords)
-    lon, lat = datum.wgs84_to_gcj02(east[0] - 0.0005, east[1])
+    lon, lat = datum.wgs84_to_gcj02(east[0] - 0.0005, east[1])  # GCJ-02 lies to the east: past the border
     answer = send(browser, lon=str(float(lon)), lat=str(float(lat)), system="wgs84")
     assert answer.status_code == 422 and "疑为 GCJ-02" in text(answer)
 
@@ -166,7 +162,10 @@ def test_too_many_fields_are_a_clear_page(browser: Client) -> None:
     assert body.status_code == 413 and "内容太大" in text(body)
 
 
-@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=", "application/json", "application/x-www-form-urlencoded; charset=nonsense", "text/plain", ""])
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=", "application/json", f"{FORM}; charset=no", FORM, ""])
 def test_a_strange_body_is_a_clear_page(browser: Client, kind: str) -> None:
     answer = browser.generic("POST", "/report", b"\xff\xfe{", content_type=kind)
     assert answer.status_code in (400, 422) and "Traceback" not in text(answer)

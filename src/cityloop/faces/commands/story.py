@@ -154,6 +154,7 @@ ACTS: dict[str, Callable[[str, Actor, datetime, Mapping[str, Any]], None]] = {
     "correct": _with(work.correct),
     "ask_extension": _with(ask.ask_extension),
     "decide_extension": _with(ask.decide_extension),
+    "escalate": _with(ask.escalate),
     "supervise": _with(ask.supervise),
     "answer": _with(ask.answer),
 }

@@ -24,7 +24,7 @@ def known(act: str) -> bool:
 
 def do(act: str, number: str, posted: Posted, *, by: Actor, at: datetime) -> None:
     """Do what the form says, on the version that its page showed. Raises Refused."""
-    told = {"number": number, "by": by, "at": at, "version": _version(posted)}
+    told: dict[str, Any] = {"number": number, "by": by, "at": at, "version": _version(posted)}
     if act in DO:
         DO[act](posted, told)
     elif act == Move.REOPEN:
@@ -33,8 +33,8 @@ def do(act: str, number: str, posted: Posted, *, by: Actor, at: datetime) -> Non
         into = _text(posted, "into")
         if into and not seen(by, into):
             raise Refused("没有这个事件 / no such case", field="into", value=into, mend="核对编号 / check the number")
-        words = {name: _text(posted, name) for name in ("why", "unit", "reason")}
-        move(act=Move(act), into=into, **words, **told)
+        told |= {name: _text(posted, name) for name in ("why", "unit", "reason")}
+        move(act=Move(act), into=into, **told)
 
 
 def _one(posted: Posted, name: str) -> str:
@@ -122,5 +122,6 @@ DO: dict[str, Callable[[Posted, dict[str, Any]], None]] = {
     "ask_extension": _with(ask.ask_extension, "amount", "why"),
     "decide_extension": _decide,
     "supervise": _with(ask.supervise, "why"),
+    "escalate": _with(ask.escalate, "why"),
     "answer": _with(ask.answer, "why"),
 }

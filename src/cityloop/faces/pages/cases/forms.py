@@ -10,7 +10,7 @@ from cityloop.faces.pages.cases.telling import step
 from cityloop.faces.pages.parts.words import KINDS, MOVES, PAUSES
 from cityloop.loop import state
 from cityloop.loop.may import may
-from cityloop.loop.words import Actor, Move, Refused, State
+from cityloop.loop.words import Actor, Level, Move, Refused, State
 from cityloop.queries.case import Sheet
 from cityloop.queries.district import World
 
@@ -96,7 +96,7 @@ def _units(here: World) -> Options:
 ACTS = {
     "evidence": "evidence", "note": "note", "place": "place", "correct": "correct", "assign": "assign", "split": "split",
     "plan": "split", "ask_extension": "ask_extension", "decide_extension": "decide_extension", "supervise": "supervise",
-    "answer": "answer", "tell": "tell",
+    "answer": "answer", "tell": "tell", "escalate": "escalate",
 }  # fmt: skip
 
 
@@ -150,6 +150,8 @@ def _asking(sheet: Sheet) -> Iterator[Form]:
         yield Form("answer", "答复督办", "Answer the supervision notice", (replace(WHY, zh="答复", en="answer"),), open=True)
     if sheet.row.state.open:
         yield Form("supervise", "督办", "Supervise", (WHY,))
+        if sheet.level != Level.DISTRICT:
+            yield Form("escalate", "升级", "Raise a level", (WHY,))
 
 
 def _sharing(sheet: Sheet, here: World) -> Iterator[Form]:

@@ -132,7 +132,7 @@ def _moved(data: Data, here: World) -> str:
 def _joined(data: Data, here: World) -> str:
     if data.get("case"):
         return f"事件 {data['case']} 合并进来"
-    return f"又一条报告说的是同一件事,已并入(来源 {zh(SOURCES, data.get('source', ''))})"
+    return f"又一条上报说的是同一件事,已并入(来源 {zh(SOURCES, data.get('source', ''))})"
 
 
 def _stage(data: Data) -> str:

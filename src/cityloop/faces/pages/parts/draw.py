@@ -26,17 +26,27 @@ def draw(
         "notice": here.config.get("notice") if here else None,
         "who": user.get_username() if user and user.is_authenticated else "",
     }
-    response = render(request, template, {**frame, **shown}, status=status)
-    return guard(response)
+    return render(request, template, {**frame, **shown}, status=status)
+
+
+class Guard:
+    """Puts the headers that a page owes on every answer, whoever drew it."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]):
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer, guarded."""
+        return guard(self.answer(request))
 
 
 def guard(response: HttpResponse) -> HttpResponse:
-    """Return the response with the headers that a page owes; pages of cases are kept by no cache."""
+    """Return the response with the headers that a page owes; pages of cases are kept by no cache, styles may be."""
     response["Content-Security-Policy"] = POLICY
     response["Permissions-Policy"] = "camera=(), microphone=(), payment=()"
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Frame-Options"] = "DENY"
-    response["Cache-Control"] = "no-store"
+    response.setdefault("Cache-Control", "no-store")
     return response
 
 
