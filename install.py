@@ -99,8 +99,8 @@ def uv_env(python):
     env = {**os.environ, "VIRTUAL_ENV": str(VENV), "UV_PYTHON_DOWNLOADS": "never", "UV_LINK_MODE": "copy", "UV_NO_CONFIG": "1"}
     env.setdefault("UV_INDEX_STRATEGY", "unsafe-best-match")  # as pip does; the hashes say which file is the right one
     for name, value in pip_settings(python).items():
-        if name in SETTINGS:
-            env.setdefault(SETTINGS[name], value)
+        if name in SETTINGS and value:  # uv divides its lists by spaces, except this one
+            env.setdefault(SETTINGS[name], value.replace(" ", ",") if name == "find-links" else value)
     return env
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import zlib
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -36,21 +36,21 @@ def seal_days(at: datetime) -> int:
     return sealed
 
 
-def _first(zone: object) -> date | None:
+def _first(zone: tzinfo) -> date | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT min(recorded_at) FROM store_entry")
         first = cursor.fetchone()[0]
     return first.astimezone(zone).date() if first else None
 
 
-def _seal(day: date, zone: object) -> bool:
-    start = datetime(day.year, day.month, day.day, tzinfo=zone)  # type: ignore[arg-type]
+def _seal(day: date, zone: tzinfo) -> bool:
+    start = datetime(day.year, day.month, day.day, tzinfo=zone)
     nextday = day + timedelta(days=1)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('seal', 0))")
         if m.Seal.objects.filter(day=day).exists():
             return False
-        cursor.execute(HEADS, [start, datetime(nextday.year, nextday.month, nextday.day, tzinfo=zone)])  # type: ignore[arg-type]
+        cursor.execute(HEADS, [start, datetime(nextday.year, nextday.month, nextday.day, tzinfo=zone)])
         lines = sorted(f"{number} {version} {head}" for number, version, head in cursor.fetchall())
         if not lines:
             return False

@@ -13,6 +13,11 @@ def always(_: Facts) -> bool:
     return True
 
 
+def weights(table: Mapping[float, str]) -> dict[str, float]:
+    """Return word -> weight from weight -> "word|word|…": how packs write their cues."""
+    return {word: float(weight) for weight, words in table.items() for word in words.split("|")}
+
+
 @dataclass(frozen=True, slots=True)
 class Category:
     """A kind of thing that happens: code, names, cues (words -> weight) and how it is treated."""

@@ -12,6 +12,7 @@ from rich.table import Table
 from cityloop.actions.enrol import enrol, members
 from cityloop.actions.load import load, loaded
 from cityloop.loop.words import SYSTEM, Role
+from cityloop.queries.district import world
 from cityloop.site import home, postgres, up
 from cityloop.site.up import Process
 
@@ -44,6 +45,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     port, demo = up.port(home.folder()), args.command == "demo"
     if demo:
         _prepare(console)
+    world()  # refuses before the first load, rather than starting processes that cannot work
     return up.run(
         processes(port, simulation=demo and not args.no_simulation),
         once_ready=lambda: _announce(console, port, demo),

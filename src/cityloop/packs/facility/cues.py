@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from cityloop.kit.scenario import weights
+
 # Weights are log-odds set by hand (source: own); 2 and more is enough to be sure by itself, 1 and less is a hint.
 # The empty word stands in every text: its weight is where a category starts, so that one hint alone sorts nothing.
 # A word below zero tells look-alikes apart: "漏水" under a ceiling is a neighbour's pipe, not a burst main.
@@ -14,11 +16,6 @@ ELSEWHERE: Mapping[float, str] = {
     "|承包|培训|驾校|保险|规划|地铁|公交线|发票|营业执照|贪|选举|低保|承重墙|电梯|广场舞|麻将",
     -1: "开发商|业主|小区物业|何时能|什么时候能|能否|建议|咨询|请问|希望增设|修建|新建|改造|拓宽|通车",
 }  # fmt: skip
-
-
-def weights(table: Mapping[float, str]) -> dict[str, float]:
-    """Return word -> weight from weight -> "word|word|…"."""
-    return {word: float(weight) for weight, words in table.items() for word in words.split("|")}
 
 
 ORDINARY: dict[str, Mapping[float, str]] = {

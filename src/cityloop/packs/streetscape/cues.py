@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from cityloop.kit.scenario import weights
+
 from .environment import ENVIRONMENT
 from .order import ORDER
 
@@ -15,11 +17,6 @@ ELSEWHERE: Mapping[float, str] = {
     "|培训|驾校|保险|规划|地铁|公交线|发票|贪|选举|低保|承重墙|电梯|广场舞|麻将|车位",
     -1: "开发商|业主|小区物业|何时能|什么时候能|能否|建议|咨询|请问|修建|新建|拓宽|通车",
 }  # fmt: skip
-
-
-def weights(table: Mapping[float, str]) -> dict[str, float]:
-    """Return word -> weight from weight -> "word|word|…"."""
-    return {word: float(weight) for weight, words in table.items() for word in words.split("|")}
 
 
 START = {"": -1.0}
