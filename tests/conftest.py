@@ -29,6 +29,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
         load(DEMO, by=SYSTEM, at=AT)
 
 
+@pytest.fixture(autouse=True)
+def own_var(settings, tmp_path) -> None:
+    """Let no test read or write the seals of the installation it runs in."""
+    settings.VAR = tmp_path / "var"
+
+
 @pytest.fixture
 def district(db) -> str:
     """Return the demo district's code; its rows are there."""

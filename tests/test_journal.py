@@ -30,13 +30,13 @@ GIVEN = [("repair", "photo"), ("part", "report"), ("verify", "camera"), ("restor
 
 
 def faults() -> list[str]:
-    return list(audit(journal.digest, seal.mac, journal.plain))
+    return list(audit(journal.digest, seal.mac, journal.plain, seal.kept()))
 
 
 def do(act: str, number: str, who: Actor, at, unit: str) -> None:
     """Try one thing; a refusal is as good as success, as long as rows and journal agree."""
     case = m.Case.objects.get(number=number)
-    by = Actor(who.name, who.role, unit=(case.unit_id or "") if who.role in (Role.HANDLER, Role.FOREMAN) else "C0")
+    by = Actor(who.name, who.role, unit=(case.unit_id or "") if who.role in UNIT else "C0", area="500103")
     also = {"by": by, "at": at}
     if act == Move.REOPEN:
         dispatch.reopen(number, why="又坏了", **also)

@@ -73,11 +73,13 @@ def test_a_stale_version_is_refused_and_changes_nothing(lamp, crew) -> None:
     [
         (Move.ACCEPT, Actor("x", Role.HANDLER, unit="DCG"), "不是本单位"),
         (Move.ACCEPT, Actor("x", Role.HANDLER), "不是本单位"),
-        (Move.ACCEPT, Actor("x", Role.OPERATOR, unit="C0"), "无权"),
+        (Move.ACCEPT, Actor("x", Role.OPERATOR, area="500103"), "无权"),
         (Move.ACCEPT, Actor("x", Role.RESIDENT), "无权"),
-        (Move.CLOSE, Actor("x", Role.OPERATOR, unit="C0"), "不能 close"),
+        (Move.DROP, Actor("x", Role.OPERATOR, unit="C0"), "不在本人的区域"),
+        (Move.DROP, Actor("x", Role.OPERATOR, area="500103014"), "不在本人的区域"),
+        (Move.CLOSE, Actor("x", Role.OPERATOR, area="500103"), "不能 close"),
         (Move.RETURN, Actor("x", Role.HANDLER, unit="ULD"), "要写原因"),
-        (Move.REROUTE, Actor("x", Role.OPERATOR, unit="C0"), "要写原因"),
+        (Move.REROUTE, Actor("x", Role.OPERATOR, area="500103"), "要写原因"),
     ],
 )
 def test_wrong_role_unit_state_or_no_reason_is_refused(act, who, refusal, lamp) -> None:
@@ -181,6 +183,73 @@ def test_who_resolved_cannot_close_where_the_category_says_so(district, said, ac
     assert case(number).state == "closed"
 
 
+def test_a_crew_works_what_it_was_assigned_and_so_does_its_foreman(district, said, actors, inside) -> None:
+    number = receive(said("井盖丢了", point=inside), by=actors["resident"], at=AT).number
+    if case(number).state == "new":
+        move(number, Move.DISPATCH, by=actors["operator"], at=AT)
+    post = m.Post.objects.filter(unit__parent=case(number).unit).order_by("code").first()
+    foreman = Actor("f", Role.FOREMAN, unit=case(number).unit_id)
+    crew = Actor("c", Role.HANDLER, unit=post.unit_id)
+    with pytest.raises(Refused, match="不是本单位"):
+        move(number, Move.ACCEPT, by=crew, at=AT)
+    work.assign(number, post=post.code, by=foreman, at=AT)
+    move(number, Move.ACCEPT, by=crew, at=AT)
+    work.finish(number, step="repair", kind="photo", by=foreman, at=AT)
+
+
+def test_a_late_case_that_is_paused_and_resumed_is_not_late_twice(working, crew) -> None:
+    due = case(working).due_at
+    tick(at=due + HOUR)
+    move(working, Move.PAUSE, by=crew, at=due + 2 * HOUR, why="等配件", reason="parts")
+    move(working, Move.RESUME, by=crew, at=due + 3 * HOUR)
+    tick(at=due + 4 * HOUR)
+    assert kinds(working).count("late") == 1 and case(working).warned == "late"
+
+
+def test_a_correction_during_a_pause_moves_no_deadline(working, crew, actors) -> None:
+    before = case(working).due_at
+    move(working, Move.PAUSE, by=crew, at=AT + HOUR, why="等配件", reason="parts")
+    work.correct(working, category="EV04-07", by=actors["operator"], at=AT + HOUR)
+    move(working, Move.RESUME, by=crew, at=AT + HOUR)
+    assert case(working).due_at == before
+
+
+@pytest.mark.parametrize(("more", "field"), [({"reason": "张三 13800000000"}, "reason"), ({"into": "李四"}, "into")])
+def test_words_where_no_words_belong_never_reach_the_journal(more, field, lamp, crew) -> None:
+    with pytest.raises(Refused) as no:
+        move(lamp, Move.ACCEPT, by=crew, at=AT, **more)
+    assert no.value.field == field
+    with pytest.raises(Refused, match="步骤名"):
+        work.finish(lamp, step="张三 13800000000", kind="photo", by=crew, at=AT)
+
+
+def test_a_whole_that_was_paused_while_its_last_part_ended_ends_when_it_resumes(district, said, actors, inside) -> None:
+    number = receive(said("路灯不亮", point=inside), by=actors["resident"], at=AT).number
+    (part,) = plan.split(number, units=["UTX"], lead="UTX", by=actors["operator"], at=AT)
+    owner = Actor("owner", Role.HANDLER, unit=case(number).unit_id)
+    move(number, Move.PAUSE, by=owner, at=AT, why="等", reason="parts")
+    for parts_move in (Move.RETURN, Move.DROP):
+        with pytest.raises(Refused):
+            move(number, parts_move, by=actors["operator"] if parts_move is Move.DROP else owner, at=AT, why="x")
+    move(part, Move.DROP, by=actors["operator"], at=AT, why="不需要")
+    assert case(number).state == "paused"
+    move(number, Move.RESUME, by=owner, at=AT)
+    assert case(number).state == "working", "its only part was dropped: nobody did it, so a person decides"
+
+
+def test_joining_is_one_step_and_never_ties_wholes_and_parts(lamp, district, said, actors, inside) -> None:
+    texts = ("七牌坊社区路灯不亮", "十八梯社区路灯不亮")
+    second, third = (receive(said(text), by=actors["resident"], at=AT).number for text in texts)
+    op = {"by": actors["operator"], "at": AT, "why": "重复"}
+    move(lamp, Move.JOIN, into=second, **op)
+    with pytest.raises(Refused, match="已有事件并入"):
+        move(second, Move.JOIN, into=third, **op)
+    (part,) = plan.split(third, units=["UTX"], lead="UTX", by=actors["operator"], at=AT)
+    for number, into in ((part, second), (third, second), (second, part)):
+        with pytest.raises(Refused):
+            move(number, Move.JOIN, into=into, **op)
+
+
 def test_join_and_unjoin(lamp, district, said, actors) -> None:
     other = receive(said("七牌坊社区路灯不亮"), by=actors["resident"], at=AT).number
     for into, said_no in ((lamp, "不能并入自己"), ("nope", "没有这个事件")):
@@ -243,4 +312,4 @@ def test_a_note_can_be_erased_and_the_journal_still_holds(working, crew) -> None
     work.note(working, text="住户王某电话要求上门", by=crew, at=AT)
     assert not m.Entry.objects.filter(data__icontains="王某").exists()
     m.Note.objects.update(text="", erased_at=datetime.now(AT.tzinfo))
-    assert list(audit(journal.digest, seal.mac, journal.plain)) == []
+    assert list(audit(journal.digest, seal.mac, journal.plain, seal.kept())) == []

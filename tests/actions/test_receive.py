@@ -7,9 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cityloop.actions import work
+from cityloop.actions.move import move
 from cityloop.actions.receive import receive
 from cityloop.loop.understand import UNSORTED
-from cityloop.loop.words import Point, Refused
+from cityloop.loop.words import Move, Point, Refused
+from cityloop.queries import cases
 from cityloop.store import models as m
 from tests.conftest import AT
 
@@ -65,6 +67,24 @@ def test_a_text_without_a_cue_or_a_place_waits_for_a_person(district, said, acto
     case = m.Case.objects.get(number=receive(said("你好,请问一下"), by=actors["resident"], at=AT).number)
     assert (case.category, case.state, case.area_id, case.ask) == (UNSORTED, "new", "500103", True)
     assert case.unit_id == "C0", "unclear duty falls to the district centre"
+
+
+def test_what_a_person_must_sort_joins_nothing(district, said, actors, inside) -> None:
+    first = receive(said("帮忙寻人", point=inside), by=actors["resident"], at=AT)
+    second = receive(said("请问户口簿如何补领", point=inside), by=actors["resident"], at=AT)
+    assert (first.became, second.became) == ("opened", "opened")
+
+
+def test_a_case_that_ended_between_match_and_join_is_not_joined(district, said, actors, inside, monkeypatch) -> None:
+    first = receive(said(point=inside), by=actors["resident"], at=AT)
+    near = cases.near
+    def meanwhile(*given):
+        found = near(*given)
+        move(first.number, Move.DROP, by=actors["operator"], at=AT, why="已处理")
+        return found
+    monkeypatch.setattr(cases, "near", meanwhile)
+    second = receive(said("路灯坏了不亮", point=inside), by=actors["resident"], at=AT)
+    assert second.became == "opened" and second.number != first.number
 
 
 def test_a_burst_main_is_never_dispatched_without_a_person(district, said, actors, inside) -> None:

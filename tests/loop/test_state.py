@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from cityloop.loop.may import ACTS, MAY, UNIT, may
+from cityloop.loop.may import ACTS, BY_AREA, MAY, UNIT, may
 from cityloop.loop.state import STAGE, TABLE, after, moves
 from cityloop.loop.words import Actor, Move, Refused, Role, Stage, State
 
@@ -38,21 +38,28 @@ def test_every_move_has_its_roles_and_nobody_without_one_may() -> None:
     assert set(MAY) == set(Move)
     for act, role in itertools.product([*MAY, *ACTS], Role):
         allowed = role in (MAY[act] if isinstance(act, Move) else ACTS[act])
-        actor = Actor("x", role, unit="U")
+        actor = Actor("x", role, unit="U", area="A")
         if allowed:
-            may(actor, act, unit="U")
+            may(actor, act, units={"U"}, path=["A"])
         else:
             with pytest.raises(Refused, match=role):
-                may(actor, act, unit="U")
+                may(actor, act, units={"U"}, path=["A"])
 
 
 @pytest.mark.parametrize("unit", ["", "V"])
 def test_scope_fails_closed(unit) -> None:
     for act, role in itertools.product([*MAY, *ACTS], UNIT):
         with pytest.raises(Refused):
-            may(Actor("x", role, unit=unit), act, unit="U")
+            may(Actor("x", role, unit=unit), act, units={"U"}, path=[])
         with pytest.raises(Refused):
-            may(Actor("x", role, unit=""), act, unit="")
+            may(Actor("x", role, unit=""), act, units=set(), path=[])
+
+
+@pytest.mark.parametrize("area", ["", "B"])
+def test_an_area_fails_closed_too(area) -> None:
+    for act, role in itertools.product([*MAY, *ACTS], BY_AREA):
+        with pytest.raises(Refused):
+            may(Actor("x", role, unit="U", area=area), act, units={"U"}, path=["A"])
 
 
 def test_the_refusal_is_one_readable_line() -> None:

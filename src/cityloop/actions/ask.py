@@ -9,6 +9,7 @@ from cityloop.actions.journal import hold
 from cityloop.loop import clock
 from cityloop.loop.may import may
 from cityloop.loop.words import Actor, Refused, Stage, State
+from cityloop.queries import cases
 from cityloop.queries.district import world
 from cityloop.store import models as m
 
@@ -18,7 +19,7 @@ def ask_extension(number: str, *, amount: str, why: str, by: Actor, at: datetime
     clock.parse(amount)
     _why(why)
     with hold(number, by=by, at=at, version=version) as pen:
-        may(by, "ask_extension", unit=pen.case.unit_id or "")
+        may(by, "ask_extension", **cases.reach(pen.case, world()))
         if pen.case.state != State.WORKING:
             raise Refused("处置中才能申请延期 / only while working", field="state", value=pen.case.state)
         if pen.case.extension_rows.filter(granted=None).exists():
@@ -35,7 +36,7 @@ def decide_extension(
     here = world()
     _why(why)
     with hold(number, by=by, at=at, version=version) as pen:
-        may(by, "decide_extension", unit=pen.case.unit_id or "")
+        may(by, "decide_extension", **cases.reach(pen.case, world()))
         row = pen.case.extension_rows.select_for_update().filter(granted=None).first()
         if row is None:
             raise Refused("没有待决定的延期 / no request is open", field="extension", value=number)
@@ -49,7 +50,7 @@ def decide_extension(
         due = clock.due(pen.case.due_at, clock.parse(row.amount), here.calendar)
         change = {
             "due_at": due.at, "handle_due_at": due.at, "check_at": due.at, "extensions": pen.case.extensions + 1,
-            "warned": "" if due.at > at else pen.case.warned,
+            "warned": "" if due.at > at else pen.case.warned, "handle_late": pen.case.handle_late and due.at <= at,
         }  # fmt: skip
         pen.write("extended", change, extension=row.pk, because=due.because, why=pen.note(why))
     return pen.case.version
@@ -60,7 +61,7 @@ def supervise(number: str, *, why: str, by: Actor, at: datetime, version: int | 
     here = world()
     _why(why)
     with hold(number, by=by, at=at, version=version) as pen:
-        may(by, "supervise", unit=pen.case.unit_id or "")
+        may(by, "supervise", **cases.reach(pen.case, world()))
         if not State(pen.case.state).open:
             raise Refused("事件已结束 / the case has ended", field="state", value=pen.case.state)
         limit, source = here.limit("supervise", pen.case.category, at)
@@ -76,7 +77,7 @@ def escalate(number: str, *, why: str, by: Actor, at: datetime, version: int | N
     """Raise a case one level by hand (升级), late or not; no clock moves. Raises Refused."""
     _why(why)
     with hold(number, by=by, at=at, version=version) as pen:
-        may(by, "escalate", unit=pen.case.unit_id or "")
+        may(by, "escalate", **cases.reach(pen.case, world()))
         if not State(pen.case.state).open:
             raise Refused("事件已结束 / the case has ended", field="state", value=pen.case.state)
         pen.write("noted", note=pen.note(why))
@@ -88,7 +89,7 @@ def answer(number: str, *, why: str, by: Actor, at: datetime, version: int | Non
     """Answer the oldest open supervision notice. Raises Refused."""
     _why(why)
     with hold(number, by=by, at=at, version=version) as pen:
-        may(by, "answer", unit=pen.case.unit_id or "")
+        may(by, "answer", **cases.reach(pen.case, world()))
         row = pen.case.supervision_rows.filter(answered_at=None).order_by("id").first()
         if row is None:
             raise Refused("没有待答复的督办 / no supervision notice is open", field="supervision", value=number)

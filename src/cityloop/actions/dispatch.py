@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from cityloop.actions.journal import Pen, hold
-from cityloop.actions.move import step
-from cityloop.loop import clock
+from cityloop.actions.move import next_look, step
 from cityloop.loop.place import LEVELS
 from cityloop.loop.route import route
 from cityloop.loop.words import SYSTEM, Actor, Level, Move, Refused
@@ -50,12 +49,6 @@ def climb(pen: Pen, here: World, *, because: str) -> None:
     change = {"level": level.value} | ({"check_at": again} if pen.case.warned == "late" else {})
     pen.write("escalated", change, duty=duty, because=because)
     warn(pen, duty, here)
-
-
-def next_look(pen: Pen, here: World) -> datetime:
-    """Return when a late case is looked at again."""
-    limit, _ = here.limit("escalate", pen.case.category, pen.at)
-    return clock.due(pen.at, limit, here.calendar).at
 
 
 def warn(pen: Pen, unit: str, here: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ ORDER = {"district": 0, "subdistrict": 1, "community": 2, "grid": 3}
 def changes(path: Path) -> tuple[Folder, list[str]]:
     """Return the folder and what loading it would change, a line a table: "+ new, ~ changed, - gone". Raises Refused."""
     found = folder.read(path)
+    if found.faults:
+        return found, []
     lines = []
     for model, rows in _tables(found).items():
         have = {row.pk: row for row in model._default_manager.all()}
@@ -79,14 +82,27 @@ def _drop_gone(found: Folder) -> None:
     """Delete areas, posts and units that the folder no longer names; one that is in use stays and is refused."""
     for model, rows in reversed(_tables(found).items()):
         gone = model._default_manager.exclude(pk__in=[row.pk for row in rows])
+        depth = {u.code: n for n, u in enumerate(gone)} if model is not m.Unit else _depths()
         try:
-            for row in sorted(gone, key=lambda r: -ORDER.get(getattr(r, "level", ""), 0)):
+            for row in sorted(gone, key=lambda r: (-ORDER.get(getattr(r, "level", ""), 0), -depth[r.pk])):
                 row.delete()
         except models.ProtectedError as fault:
             raise Refused(
                 f"仍被使用 / still in use: {fault.protected_objects and next(iter(fault.protected_objects))}",
                 field=model.__name__, value=row.pk, mend="在文件夹中保留它 / keep it in the folder",
             ) from None  # fmt: skip
+
+
+def _depths() -> dict[str, int]:
+    """Return unit -> how many units are above it, so that the lowest go first."""
+    parent = dict(m.Unit.objects.values_list("code", "parent_id"))
+    return {code: len(list(_above(code, parent))) for code in parent}
+
+
+def _above(code: str, parent: dict[str, str | None]) -> Iterator[str]:
+    while up := parent.get(code):
+        yield up
+        code = up
 
 
 def _kept(model: type[models.Model]) -> models.QuerySet[Any]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
+from django.db.models import Q
+
 from cityloop.actions.journal import Pen, hold, plain
 from cityloop.loop import clock, split, state, verify
 from cityloop.loop.may import may
-from cityloop.loop.words import SYSTEM, Actor, Move, Refused, Stage, State
+from cityloop.loop.words import SYSTEM, Actor, Move, Refused, Role, Stage, State
 from cityloop.queries import cases
 from cityloop.queries.district import World, world
+from cityloop.store import models as m
 
 # What a move sets besides state and clocks.
 COUNTS = {Move.REWORK: "reworks", Move.REOPEN: "reopens"}
@@ -25,8 +29,13 @@ def move(
     deadline, a pause's remaining time); a "late" line when the running clock was missed; a notice to the unit or to
     residents; the whole's own end when its last part ends; the twin's line for JOIN. Raises Refused.
     """
-    with hold(number, by=by, at=at, version=version) as pen:
-        step(pen, act, why=why, unit=unit, reason=reason, into=into)
+    with transaction.atomic():
+        # Two cases are locked in one order, so that "A joins B" beside "B joins A" ends in a refusal, not a deadlock.
+        if act in (Move.JOIN, Move.UNJOIN):
+            both = Q(number__in=[number, into]) | Q(twins__number=number)
+            list(m.Case.objects.filter(both).order_by("id").select_for_update(of=("self",)))
+        with hold(number, by=by, at=at, version=version) as pen:
+            step(pen, act, why=why, unit=unit, reason=reason, into=into)
     return pen.case.version
 
 
@@ -36,9 +45,9 @@ def step(
     """Make a move with an open Pen: the same as `move`, for actions that do several things at once."""
     actor, case, here = by or pen.by, pen.case, world()
     second = here.shelf.category(case.category).second_person
-    may(actor, act, unit=case.unit_id or "", resolved_by=case.resolved_by, second_person=second)
+    may(actor, act, **cases.reach(case, here), resolved_by=case.resolved_by, second_person=second)
     to = state.after(State(case.state), act)
-    _check(pen, act, why, unit, reason, here)
+    _check(pen, act, why, unit, reason, into, here)
     change = _change(pen, act, actor, unit, reason)
     if act is Move.JOIN:
         change["joined_to_id"] = _join(pen, into)
@@ -48,7 +57,7 @@ def step(
     said = verify.judge(cases.owed(case, here.shelf), cases.open_parts(case)) if act is Move.RESOLVE else ""
     stage, in_time = leave(pen)
     if act is Move.PAUSE:
-        change["left_seconds"] = _left(pen, here)
+        change["left_seconds"], change["left_unit"] = _left(pen, here)
     pen.write(
         "moved", {**change, "state": to.value}, by=actor, move=act.value, stage=stage,
         in_time=in_time, reason=reason, because=said, why=pen.note(why), unit=unit, into=into,
@@ -56,15 +65,26 @@ def step(
     wind(pen, here)
     _notify(pen, act, here)
     if case.parent_id and not to.open:
-        _end_whole(pen, here)
+        _end_whole(pen)
+    elif act in (Move.ACCEPT, Move.RESUME) and actor.role is not Role.SYSTEM and case.parts.exists():
+        _finish(pen)  # its last part may have ended while it was paused or on its way
 
 
-def _check(pen: Pen, act: Move, why: str, unit: str, reason: str, here: World) -> None:
+def _check(pen: Pen, act: Move, why: str, unit: str, reason: str, into: str, here: World) -> None:
     if act in state.NEEDS_WHY and not why.strip():
         raise Refused(f"{act} 要写原因 / needs a reason", field="why", value=why, mend="写一句原因 / one sentence")
+    if reason and act is not Move.PAUSE:
+        raise Refused("只有缓办要选原因 / only a pause has a reason", field="reason", value=reason, mend="写在 why 里 / use why")
+    if into and act is not Move.JOIN:
+        raise Refused("只有合并要目标 / only a join has a target", field="into", value=into)
     if act is Move.PAUSE and reason not in state.PAUSE_REASONS:
         known = "、".join(state.PAUSE_REASONS)
         raise Refused("缓办原因不在列 / unknown reason of a pause", field="reason", value=reason, mend=f"可选 / one of: {known}")
+    if act is Move.REOPEN and pen.case.parent and not State(pen.case.parent.state).open:
+        above = pen.case.parent.number
+        raise Refused("总任务已结束 / the whole has ended", field="parent", value=above, mend="先重开总任务 / reopen it first")
+    if act in (Move.RETURN, Move.DROP) and (parts := cases.open_parts(pen.case)):
+        raise Refused("还有子任务未完成 / parts still open", field="parts", value="、".join(parts), mend="先办结子任务 / end them first")
     if act is Move.REROUTE and not unit:
         raise Refused("转办要指定单位 / reroute needs a unit", field="unit", mend="选择承办单位 / choose a unit")
     if unit and unit not in here.units:
@@ -84,7 +104,7 @@ def _change(pen: Pen, act: Move, actor: Actor, unit: str, reason: str) -> dict[s
     if act is Move.RETURN:
         change.update(unit_id=None, post_id=None)
     if act is Move.REOPEN:
-        change.update(handle_due_at=None, left_seconds=None, closed_at=None, resolved_by="")
+        change.update(handle_due_at=None, handle_late=False, left_seconds=None, closed_at=None, resolved_by="")
     if act is Move.RESOLVE:
         change["resolved_by"] = actor.name
     if act is Move.CLOSE:
@@ -98,7 +118,13 @@ def _join(pen: Pen, into: str) -> int:
     """Write the twin's line and return its id. Raises Refused for itself, a closed twin, or a chain."""
     if into == pen.case.number:
         raise Refused("不能并入自己 / cannot join itself", field="into", value=into)
+    if pen.case.twins.exists():
+        raise Refused("已有事件并入此事件 / others joined this one", field="into", value=into, mend="把它们并入此事件 / join it here")
+    if pen.case.parent_id or cases.open_parts(pen.case):
+        raise Refused("总任务和子任务不能合并 / a part, or a whole with open parts", field="into", value=into)
     with hold(into, by=pen.by, at=pen.at) as other:
+        if other.case.parent_id:
+            raise Refused("不能并入子任务 / cannot join a part", field="into", value=into, mend="并入总任务 / join the whole")
         if not State(other.case.state).open:
             raise Refused("目标事件已结束 / that case is closed", field="into", value=into, mend="先重开 / reopen it first")
         count = other.case.reports + pen.case.reports
@@ -120,16 +146,16 @@ def leave(pen: Pen) -> tuple[str, bool | None]:
         return case.stage, None
     in_time = pen.at <= case.due_at
     if not in_time and case.warned != "late":
-        pen.write("late", {"warned": "late"}, by=SYSTEM, stage=case.stage, due_at=case.due_at)
+        pen.write("late", {"warned": "late", "handle_late": case.handle_late or case.stage == Stage.HANDLE}, by=SYSTEM, stage=case.stage, due_at=case.due_at)
     return case.stage, in_time
 
 
-def _left(pen: Pen, here: World) -> int:
-    """Return the seconds that a pause keeps, in the limit's own currency."""
+def _left(pen: Pen, here: World) -> tuple[int, str]:
+    """Return the seconds that a pause keeps, and the unit of the limit that they are counted in."""
     case = pen.case
     assert case.due_at and case.stage_at
     limit, _ = here.limit(case.stage, case.category, case.stage_at)
-    return int(clock.left(pen.at, case.due_at, limit, here.calendar).total_seconds())
+    return int(clock.left(pen.at, case.due_at, limit, here.calendar).total_seconds()), limit.unit
 
 
 def wind(pen: Pen, here: World) -> None:
@@ -139,23 +165,33 @@ def wind(pen: Pen, here: World) -> None:
     if stage is None:
         pen.write("unclocked", {"stage": "", "due_at": None, "check_at": None, "warned": ""}, by=SYSTEM)
         return
-    kept = case.left_seconds if stage is Stage.HANDLE else None
-    # What a pause kept is counted in the limit that held when the clock started.
-    limit, source = here.limit(stage, case.category, pen.at if kept is None or case.stage_at is None else case.stage_at)
-    if kept is not None:
-        due = clock.resume(pen.at, timedelta(seconds=kept), limit, here.calendar)
+    limit, source = here.limit(stage, case.category, pen.at)
+    was_late = stage is Stage.HANDLE and case.handle_late
+    if stage is Stage.HANDLE and case.left_seconds is not None:
+        # What a pause kept is counted in the unit it was kept in, whatever the category says by now.
+        kept = timedelta(seconds=case.left_seconds)
+        due = clock.resume(pen.at, kept, clock.parse(f"1 {case.left_unit}"), here.calendar)
     elif stage is Stage.HANDLE and case.handle_due_at:
         due = clock.Due(case.handle_due_at, "沿用首次签收时的处置时限,不重新计时 / kept: no edit restarts a clock")
     else:
         due = clock.due(pen.at, limit, here.calendar, stage=stage)
     share = float(here.value("soon", case.category, pen.at).value)
     soon = clock.soon(pen.at, due.at, limit, here.calendar, share) if due.at > pen.at else due.at
+    if was_late and due.at <= pen.at:  # said once already: what comes next is the next level
+        soon = next_look(pen, here)
     keep: dict[str, object] = {"handle_due_at": due.at, "left_seconds": None} if stage is Stage.HANDLE else {}
     pen.write(
         "clocked",
-        {"stage": stage.value, "stage_at": pen.at, "due_at": due.at, "check_at": soon, "warned": "", **keep},
+        {"stage": stage.value, "stage_at": pen.at, "due_at": due.at, "check_at": soon,
+         "warned": "late" if was_late and due.at <= pen.at else "", **keep},
         by=SYSTEM, because=due.because, limit=source,
     )  # fmt: skip
+
+
+def next_look(pen: Pen, here: World) -> datetime:
+    """Return when a late case is looked at again."""
+    limit, _ = here.limit("escalate", pen.case.category, pen.at)
+    return clock.due(pen.at, limit, here.calendar).at
 
 
 def _notify(pen: Pen, act: Move, here: World) -> None:
@@ -170,17 +206,22 @@ def _notify(pen: Pen, act: Move, here: World) -> None:
         pen.tell(act.value, contact, words, shown="resident")
 
 
-def _end_whole(pen: Pen, here: World) -> None:
-    """Resolve and close the whole when this was its last open part; else say what it waits for."""
+def _end_whole(pen: Pen) -> None:
+    """Look at the whole now that one of its parts has ended."""
     assert pen.case.parent
     pen.flush()
     with hold(pen.case.parent.number, by=SYSTEM, at=pen.at) as above:
-        done, because = split.whole(cases.parts(above.case))
-        if not done or above.case.state != State.WORKING:
-            return
-        try:
-            step(above, Move.RESOLVE)
-        except Refused as no:
-            above.write("waiting", because=f"{because};{no.text}")
-            return
-        step(above, Move.CLOSE)
+        _finish(above)
+
+
+def _finish(above: Pen) -> None:
+    """Resolve and close a whole whose parts have all ended; else say what it still owes."""
+    done, because = split.whole(cases.parts(above.case))
+    if not done or above.case.state != State.WORKING:
+        return
+    try:
+        step(above, Move.RESOLVE, by=SYSTEM)
+    except Refused as no:
+        above.write("waiting", by=SYSTEM, because=f"{because};{no.text}")
+        return
+    step(above, Move.CLOSE, by=SYSTEM)

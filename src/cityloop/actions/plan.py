@@ -46,7 +46,7 @@ def split(
 def _split(pen: Pen, wanted: Sequence[tuple[str, str, bool]], here: World) -> list[str]:
     """Open the parts and take the whole into work at the splitting unit: it ends when they end."""
     case = pen.case
-    may(pen.by, "split", unit=case.unit_id or "")
+    may(pen.by, "split", **cases.reach(case, here))
     if case.parent_id:
         raise Refused("子任务不能再拆 / a part cannot be split", field="number", value=case.number, mend="拆总任务 / split the whole")
     if State(case.state) not in (State.NEW, State.DISPATCHED, State.WORKING):
@@ -72,7 +72,7 @@ def _part(pen: Pen, unit: str, lead: bool, words: str, here: World) -> str:
         "state": State.NEW.value, "scenario": whole.scenario, "category": whole.category, "confidence": 1.0,
         "emergency": whole.emergency, "area_id": whole.area_id, "lon": whole.lon, "lat": whole.lat,
         "radius": whole.radius, "ask": whole.ask, "parent_id": whole.pk, "lead": lead, "unit_id": unit,
-        "level": whole.level,
+        "level": whole.level, "opened_at": pen.at, "happened_at": whole.happened_at,
     }  # fmt: skip
     for name, value in change.items():
         setattr(child, name, value)

@@ -58,12 +58,15 @@ def receive(said: Said, *, by: Actor, at: datetime) -> Received:
             return Received(repeated.case.number, "repeat", "同一来源编号 / the same source id")
         where = locate(" ".join((said.place, said.title, said.text)), said.point, here.atlas)
         kind = here.shelf.category(what.category)
-        near = cases.near(said.key, what.category, where.point, kind.join_metres)
+        # What a person must sort first is like nothing else: only an equal key joins it.
+        spot = where.point if what.category != UNSORTED else None
+        near = cases.near(said.key, what.category, spot, kind.join_metres)
         found = match(
-            key=said.key, category=what.category, point=where.point, at=said.happened_at, metres=kind.join_metres,
+            key=said.key, category=what.category, point=spot, at=said.happened_at, metres=kind.join_metres,
             hours=kind.join_hours, among=near,
         )  # fmt: skip
-        return _join(said, found, by, at) if found else _open(said, what, where, here, by, at)
+        joined = _join(said, found, by, at) if found else None
+        return joined or _open(said, what, where, here, by, at)
 
 
 def _understand(said: Said, here: World) -> Understanding:
@@ -77,17 +80,21 @@ def _understand(said: Said, here: World) -> Understanding:
 
 def _queue(said: Said, category: str) -> None:
     """Let reports that could join one another pass one after the other: the second must see the first's case."""
-    names = [f"report:{said.source}:{said.source_id}", f"match:{said.key or category}"]
+    names = [f"report:{said.source}:{said.source_id}", f"match:{category}"]
+    names += [f"key:{said.key}"] if said.key else []
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(x, 0)) FROM unnest(%s::text[]) WITH ORDINALITY AS t(x, n) ORDER BY n",
-            [names if category != UNSORTED or said.key else names[:1]],
+            [sorted(names)],
         )
 
 
-def _join(said: Said, found: Match, by: Actor, at: datetime) -> Received:
+def _join(said: Said, found: Match, by: Actor, at: datetime) -> Received | None:
+    """Join the case that was found, unless it ended before we held it: then nobody would work the report."""
     number = m.Case.objects.values_list("number", flat=True).get(pk=found.case)
     with hold(number, by=by, at=at) as pen:
+        if not State(pen.case.state).open:
+            return None
         report = _report(said, pen.case, at)
         pen.write("joined", {"reports": pen.case.reports + 1}, report=report.pk, source=said.source, because=found.because)
     return Received(number, "joined", found.because)
@@ -100,6 +107,7 @@ def _open(said: Said, what: Understanding, where: Place, here: World, by: Actor,
         "state": State.NEW.value, "scenario": what.scenario, "category": what.category, "confidence": what.confidence,
         "emergency": what.emergency, "key": said.key, "area_id": where.area, "ask": where.ask, "reports": 1,
         "lon": where.point.lon if where.point else None, "lat": where.point.lat if where.point else None, "radius": where.radius,
+        "opened_at": at, "happened_at": said.happened_at,
     }  # fmt: skip
     for name, value in change.items():
         setattr(case, name, value)

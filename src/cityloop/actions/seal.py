@@ -6,13 +6,16 @@ import hashlib
 import hmac
 import zlib
 from datetime import date, datetime, timedelta, tzinfo
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
 
+from cityloop.loop.words import Refused
 from cityloop.queries.district import world
 from cityloop.store import models as m
 
+SETTLED = timedelta(minutes=10)  # a transaction that began before midnight may commit after it
 HEADS = """SELECT DISTINCT ON (e.case_id) c.number, e.number, e.hash FROM store_entry e
 LEFT JOIN store_case c ON c.id = e.case_id
 WHERE e.recorded_at >= %s AND e.recorded_at < %s ORDER BY e.case_id, e.number DESC"""
@@ -27,7 +30,8 @@ def mac(day: date, cases: int, heads: bytes, before: str) -> str:
 def seal_days(at: datetime) -> int:
     """Seal every ended day that has lines and no seal yet; the seal also goes to var/seals. Return how many."""
     zone, sealed = world().zone, 0
-    today = at.astimezone(zone).date()
+    today = (at - SETTLED).astimezone(zone).date()
+    _whole(settings.VAR / "seals")
     last = m.Seal.objects.order_by("-day").first()
     day = last.day + timedelta(days=1) if last else _first(zone)
     while day is not None and day < today:
@@ -57,8 +61,24 @@ def _seal(day: date, zone: tzinfo) -> bool:
         last = m.Seal.objects.order_by("-day").first()
         heads = "\n".join(lines).encode()
         row = m.Seal(day=day, cases=len(lines), heads=zlib.compress(heads), mac=mac(day, len(lines), heads, last.mac if last else ""))
+        # The file comes first: a crash in between makes the same seal again, never a seal without its file.
+        folder = settings.VAR / "seals"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{day.isoformat()}.txt").write_text(f"{row.mac} {row.cases}\n")
         row.save(force_insert=True)
-    folder = settings.VAR / "seals"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{day.isoformat()}.txt").write_text(f"{row.mac} {row.cases}\n")
     return True
+
+
+def kept() -> dict[date, str]:
+    """Return day -> mac of the seals that were written beside the database, in var/seals."""
+    paths = (settings.VAR / "seals").glob("*.txt")
+    return {date.fromisoformat(p.stem): p.read_text().split()[0] for p in paths}
+
+
+def _whole(folder: Path) -> None:
+    """Raises Refused when a day's seal is in the folder but no longer in the database: sealing anew would hide it."""
+    last = m.Seal.objects.order_by("-day").first()
+    gone = [day for day in kept() if last and day < last.day and not m.Seal.objects.filter(day=day).exists()]
+    newer = [day for day in kept() if last is None or day > last.day]
+    if gone or len(newer) > 1:  # one newer file is a crash between file and row
+        raise Refused("封印被删除 / a seal was removed", field=str(folder), value=min(gone or newer), mend="cityloop audit")

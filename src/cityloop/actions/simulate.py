@@ -18,9 +18,10 @@ from cityloop.queries import cases
 from cityloop.queries.district import World, world
 from cityloop.store import models as m
 
-CENTRE = Actor("demo-operator", Role.OPERATOR, unit="C0")
-CHECKER = Actor("demo-second", Role.OPERATOR, unit="C0")
-BATCH = 400
+
+def centre(name: str = "demo-operator") -> Actor:
+    """Return somebody of the district's centre."""
+    return Actor(name, Role.OPERATOR, area=world().code)
 
 
 def empty() -> bool:
@@ -89,7 +90,7 @@ def advance(*, rng: random.Random, at: datetime) -> str:
 def _next(case: m.Case, rng: random.Random, at: datetime) -> str:
     crew = Actor(f"demo-{case.unit_id}", Role.HANDLER, unit=case.unit_id or "")
     act = _choose(State(case.state), rng)
-    by = crew if act in (Move.ACCEPT, Move.RETURN, Move.PAUSE, Move.RESUME, Move.RESOLVE) else CHECKER
+    by = crew if act in (Move.ACCEPT, Move.RETURN, Move.PAUSE, Move.RESUME, Move.RESOLVE) else centre("demo-second")
     if act is Move.DISPATCH:
         return _dispatch(case, at)
     if act is Move.RESOLVE:
@@ -113,9 +114,9 @@ def _choose(state: State, rng: random.Random) -> Move:
 def _dispatch(case: m.Case, at: datetime) -> str:
     if case.ask:
         grid = next(a for a in world().atlas.areas.values() if a.level == "grid").shape.representative_point()
-        work.put(case.number, point=Point(grid.x, grid.y), by=CENTRE, at=at)
+        work.put(case.number, point=Point(grid.x, grid.y), by=centre(), at=at)
     dispatch_to = case.unit_id or "C0"
-    move(case.number, Move.DISPATCH, by=CENTRE, at=at, unit=dispatch_to)
+    move(case.number, Move.DISPATCH, by=centre(), at=at, unit=dispatch_to)
     return f"{case.number} dispatch {dispatch_to}"
 
 

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
-from cityloop.loop.words import State
 from cityloop.queries import timeline
 from cityloop.queries.district import World, world
 from cityloop.queries.outcome import judge
 from cityloop.store import models as m
 
+log = logging.getLogger("cityloop.tally")
 ADD = """INSERT INTO store_tally (indicator, unit_id, area_id, day, hits, "of") VALUES (%s, %s, %s, %s, %s, %s)
 ON CONFLICT (indicator, unit_id, area_id, day) DO UPDATE
 SET hits = store_tally.hits + excluded.hits, "of" = store_tally."of" + excluded."of" """
 
 
 def fold(at: datetime) -> int:
-    """Add closed cases to the tallies and take reopened ones out again. Return how many cases were folded."""
+    """Bring the tallies up to date with every case that changed, open or not. Return how many cases were folded."""
     here, done = world(), 0
-    changed = Q(state=State.CLOSED, tally__isnull=True) | (~Q(state=State.CLOSED) & Q(tally__isnull=False))
     with transaction.atomic():
-        for case in m.Case.objects.filter(changed).select_for_update(skip_locked=True).order_by("id")[:500]:
-            if case.state == State.CLOSED:
-                _post(case, judge(case.scenario, timeline.facts(case)), here)
-            else:
-                _take_back(case)
+        changed = m.Case.objects.filter(~Q(folded=F("version"))).select_for_update(skip_locked=True)
+        for case in changed.order_by("id")[:500]:
+            try:
+                with transaction.atomic():
+                    _take_back(case)
+                    _post(case, judge(case.scenario, timeline.facts(case)), here)
+            except Exception:  # one pack's indicator must not stop the others
+                log.exception("tally of %s", case.number)
+                m.Case.objects.filter(pk=case.pk).update(folded=case.version)
             done += 1
     return done
 
@@ -38,11 +42,10 @@ def _post(case: m.Case, judged: dict[str, tuple[int, int]], here: World) -> None
     with connection.cursor() as cursor:
         cursor.executemany(ADD, rows)
     case.tally = [[*row[:3], day.isoformat(), *row[4:]] for row in rows]
-    case.save(update_fields=["tally"])
+    case.folded = case.version
+    case.save(update_fields=["tally", "folded"])
 
 
 def _take_back(case: m.Case) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(ADD, [[*row[:4], -row[4], -row[5]] for row in case.tally or []])
-    case.tally = None
-    case.save(update_fields=["tally"])

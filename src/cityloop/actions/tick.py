@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -9,19 +10,28 @@ from django.db import connection, transaction
 
 from cityloop.actions import dispatch, seal
 from cityloop.actions.journal import Pen, hold
+from cityloop.actions.move import next_look
 from cityloop.actions.tally import fold
 from cityloop.links.plug import plug
-from cityloop.loop.words import SYSTEM
+from cityloop.loop.words import SYSTEM, Stage
 from cityloop.queries.district import World, world
 from cityloop.store import models as m
 
 BATCH = 200
+log = logging.getLogger("cityloop.tick")
 GIVE_UP = 8  # tries of a notice, doubling from one minute: about two hours
 
 
 def tick(*, at: datetime) -> dict[str, int]:
     """Run everything that time brings, once, and return how much of each was done. Safe beside a second tick."""
-    return {name: job(at) for name, job in JOBS.items()}
+    done: dict[str, int] = {}
+    for name, job in JOBS.items():
+        try:
+            done[name] = job(at)
+        except Exception:  # one job's fault must not stop the others; the next minute tries it again
+            log.exception("tick: %s", name)
+            done[f"{name} failed"] = 1
+    return done
 
 
 def clocks(at: datetime) -> int:
@@ -31,13 +41,26 @@ def clocks(at: datetime) -> int:
         with transaction.atomic():
             rows = list(_due(at))
             for case in rows:
-                pen = Pen(case, SYSTEM, at)
-                _look(pen, here)
-                pen.flush()
+                _look_at(case, here, at)
         done += len(rows)
         if len(rows) < BATCH:
             break
     return done
+
+
+def _look_at(case: m.Case, here: World, at: datetime) -> None:
+    """Look at one case's clock; what cannot be looked at is looked at again in an hour, and holds up nobody else."""
+    try:
+        with transaction.atomic():
+            pen = Pen(case, SYSTEM, at)
+            _look(pen, here)
+            pen.flush()
+    except Exception:
+        log.exception("clock of %s", case.number)
+        case.refresh_from_db()
+        stuck = Pen(case, SYSTEM, at)
+        stuck.write("stuck", {"check_at": at + timedelta(hours=1)})
+        stuck.flush()
 
 
 def _due(at: datetime) -> list[m.Case]:
@@ -53,8 +76,9 @@ def _look(pen: Pen, here: World) -> None:
     elif pen.at < case.due_at:
         pen.write("soon", {"warned": "soon", "check_at": case.due_at}, stage=case.stage)
     elif case.warned != "late":
-        look_again = dispatch.next_look(pen, here)
-        pen.write("late", {"warned": "late", "check_at": look_again}, stage=case.stage, due_at=case.due_at)
+        look_again = next_look(pen, here)
+        handling = case.handle_late or case.stage == Stage.HANDLE
+        pen.write("late", {"warned": "late", "handle_late": handling, "check_at": look_again}, stage=case.stage, due_at=case.due_at)
         dispatch.warn(pen, case.unit_id or "", here)
     elif dispatch.above(case, here):
         dispatch.climb(pen, here, because="逾期未办结 / still late")
@@ -67,7 +91,7 @@ def supervisions(at: datetime) -> int:
     rows = list(m.Supervision.objects.filter(answered_at=None, late=False, due_at__lte=at).select_related("case")[:BATCH])
     for row in rows:
         with hold(row.case.number, by=SYSTEM, at=at) as pen:
-            if m.Supervision.objects.filter(pk=row.pk, late=False).update(late=True):
+            if m.Supervision.objects.filter(pk=row.pk, answered_at=None, late=False).update(late=True):
                 pen.write("supervision_late", supervision=row.pk, due_at=row.due_at)
     return len(rows)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from cityloop.actions import dispatch
@@ -9,15 +10,17 @@ from cityloop.actions.journal import Pen, hold
 from cityloop.loop.may import may
 from cityloop.loop.place import locate
 from cityloop.loop.words import Actor, Point, Refused, State
+from cityloop.queries import cases
 from cityloop.queries.district import world
 from cityloop.store import models as m
 
+STEP = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 KINDS = ("visit", "photo", "camera", "reading", "tick", "report")
 
 
 def _let(pen: Pen, act: str, *, open_only: bool = True) -> None:
     """Refuse what this actor may not do, and any work on a case that has ended. Raises Refused."""
-    may(pen.by, act, unit=pen.case.unit_id or "")
+    may(pen.by, act, **cases.reach(pen.case, world()))
     if open_only and not State(pen.case.state).open:
         raise Refused(
             "事件已结束 / the case has ended", field="state", value=pen.case.state, mend="先重开 / reopen it first"
@@ -30,7 +33,11 @@ def finish(
     """Add a piece of evidence for a step; return the case's version. Raises Refused."""
     with hold(number, by=by, at=at, version=version) as pen:
         _let(pen, "evidence")
-        if not step.strip() or kind not in KINDS:
+        if not STEP.fullmatch(step):
+            raise Refused(
+                "步骤名不对 / not the name of a step", field="step", value=step, mend="小写英文字母、数字 / such as repair, clear"
+            )
+        if kind not in KINDS:
             known = "、".join(KINDS)
             raise Refused("未知材料种类 / unknown kind of evidence", field="kind", value=kind, mend=f"可选 / one of: {known}")
         row = m.Evidence.objects.create(case=pen.case, step=step, kind=kind, text=text, by=by.name, created_at=at)
@@ -54,7 +61,9 @@ def tell(number: str, *, to: str, text: str, by: Actor, at: datetime, version: i
         _let(pen, "tell", open_only=False)
         if not to.strip() or not text.strip():
             raise Refused("要有对象和内容 / needs a receiver and words", field="text", value=text)
-        pen.tell("told", to, text, shown=to if to.startswith(("unit:", "area:")) else "resident")
+        kind, _, code = to.partition(":")
+        known = world().units if kind == "unit" else world().atlas.areas if kind == "area" else {}
+        pen.tell("told", to, text, shown=to if code in known else "resident")
     return pen.case.version
 
 

@@ -106,6 +106,8 @@ def _faults(folder: Folder) -> Iterator[str]:
     yield from _unit_faults(folder)
     yield from _duty_faults(folder)
     yield from _place_faults(folder)
+    said = [(v.name, v.of, v.since) for v in folder.values]
+    yield from (f"values.toml {name}/{of} {since}: 重复 / twice" for name, of, since in sorted(set(said)) if said.count((name, of, since)) > 1)
 
 
 def _config_faults(folder: Folder) -> Iterator[str]:
@@ -132,6 +134,7 @@ def _area_faults(areas: list[dict[str, Any]]) -> Iterator[str]:
     shapes = {}
     for area in areas:
         where = f"areas.geojson {area.get('code')}"
+        yield from _lacking(area, ("code", "zh", "en", "kind"), where)
         try:
             shapes[area.get("code")] = made = shape(area["shape"])
         except Exception as fault:  # shapely raises many kinds
@@ -141,6 +144,10 @@ def _area_faults(areas: list[dict[str, Any]]) -> Iterator[str]:
             yield f"{where}: 图形无效 / invalid: {shapely.is_valid_reason(made)}"
         yield from _parent_faults(area, known, where)
     yield from _outside(known, shapes)
+
+
+def _lacking(row: dict[str, Any], keys: tuple[str, ...], where: str) -> Iterator[str]:
+    yield from (f"{where} {key}: 缺少 / missing" for key in keys if not row.get(key))
 
 
 def _parent_faults(area: dict[str, Any], known: dict[Any, dict[str, Any]], where: str) -> Iterator[str]:
@@ -164,11 +171,13 @@ def _unit_faults(folder: Folder) -> Iterator[str]:
     yield from (f"units.toml: 重复 / twice: {c}" for c in sorted({str(c) for c in codes if codes.count(c) > 1}))
     for unit in folder.units:
         where = f"units.toml {unit.get('code')}"
+        yield from _lacking(unit, ("code", "zh", "en", "kind"), where)
         if unit.get("parent") and unit["parent"] not in codes:
             yield f"{where} parent = {unit['parent']}: 没有这个单位 / no such unit"
         if unit.get("area") and unit["area"] not in areas:
             yield f"{where} area = {unit['area']}: 没有这个区域 / no such area"
         for post in unit.get("post", []):
+            yield from _lacking(post, ("code", "zh", "en"), f"{where} post")
             if post.get("role") not in list(Role):
                 yield f"{where} post {post.get('code')} role = {post.get('role')}: 应为 / one of {', '.join(Role)}"
 

@@ -1,8 +1,11 @@
 """Who may make which move?"""
 
+from collections.abc import Collection
+
 from cityloop.loop.words import Actor, Move, Refused, Role
 
 CENTRE = frozenset({Role.OPERATOR, Role.LEADER, Role.SYSTEM})
+BY_AREA = frozenset({Role.OPERATOR, Role.LEADER, Role.WORKER})
 UNIT = frozenset({Role.HANDLER, Role.FOREMAN})
 MAY: dict[Move, frozenset[Role]] = {
     Move.DISPATCH: CENTRE,
@@ -36,8 +39,14 @@ ACTS: dict[str, frozenset[Role]] = {
 }
 
 
-def may(actor: Actor, act: Move | str, *, unit: str, resolved_by: str = "", second_person: bool = False) -> None:
-    """Refuse an act that `actor` may not do on a case of `unit`; scope fails closed. Raises Refused."""
+def may(
+    actor: Actor, act: Move | str, *, units: Collection[str], path: Collection[str], resolved_by: str = "",
+    second_person: bool = False,
+) -> None:  # fmt: skip
+    """Refuse an act that `actor` may not do here; scope fails closed. Raises Refused.
+
+    `units`: who has the case (its unit, the crew that it was assigned to, the unit above); `path`: the areas around it.
+    """
     allowed = MAY[act] if isinstance(act, Move) else ACTS[act]
     if actor.role not in allowed:
         who = "、".join(sorted(allowed))
@@ -45,10 +54,16 @@ def may(actor: Actor, act: Move | str, *, unit: str, resolved_by: str = "", seco
             f"角色 {actor.role} 无权 {act} / role {actor.role} may not {act}",
             field="role", value=actor.role.value, mend=f"可由这些角色办理 / ask one of: {who}",
         )  # fmt: skip
-    if actor.role in UNIT and (not actor.unit or actor.unit != unit):
+    if actor.role in UNIT and (not actor.unit or actor.unit not in units):
+        owner = "、".join(sorted(filter(None, units))) or "—"
         raise Refused(
             "不是本单位的事件 / this case is not your unit's",
-            field="unit", value=actor.unit, mend=f"由承办单位 {unit or '—'} 办理 / ask {unit or 'the centre'}",
+            field="unit", value=actor.unit, mend=f"由承办单位 {owner} 办理 / ask the unit that has it",
+        )  # fmt: skip
+    if actor.role in BY_AREA and (not actor.area or actor.area not in path):
+        raise Refused(
+            "不在本人的区域内 / this case is not in your area",
+            field="area", value=actor.area, mend="由所在街道或区中心办理 / ask the centre of that area",
         )  # fmt: skip
     # The house closes a whole only when its parts were closed, each by a second person where that is owed.
     if act == Move.CLOSE and second_person and resolved_by == actor.name and actor.role != Role.SYSTEM:

@@ -29,7 +29,7 @@ class Wanted:
 
 def whole(parts: Sequence[Part]) -> tuple[bool, str]:
     """Return whether all parts are done, and why: each is closed or dropped, and at least one is closed."""
-    owed = [part for part in parts if part.state not in (State.CLOSED, State.DROPPED)]
+    owed = [part for part in parts if part.state.open]
     if not parts:
         return False, "没有子任务 / there are no parts"
     if owed:

@@ -9,16 +9,34 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from django.db import connection, transaction
+
 from cityloop.queries import timeline
 from cityloop.store import models as m
 
 Digest = Callable[..., str]
 Mac = Callable[[date, int, bytes, str], str]
-FREE = {"id", "number", "version", "head", "tally", "opened_at", "happened_at"}
+FREE = {"id", "number", "version", "head", "tally", "folded"}
 
 
-def audit(digest: Digest, mac: Mac, plain: Callable[[Any], Any]) -> Iterator[str]:
-    """Yield a line for each case that was changed, removed or reordered, and for each seal that does not hold."""
+def audit(digest: Digest, mac: Mac, plain: Callable[[Any], Any], kept: dict[date, str]) -> Iterator[str]:
+    """Yield a line for each case that was changed, removed or reordered, and for each seal that does not hold.
+
+    `kept`: day -> mac of the seals beside the database. One snapshot is read, so a house at work accuses nobody.
+    """
+    with transaction.atomic():
+        if len(connection.atomic_blocks) == 1:  # the outermost one: only there can a snapshot be asked for
+            connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield from _audit(digest, mac, plain, kept)
+
+
+def _audit(digest: Digest, mac: Mac, plain: Callable[[Any], Any], kept: dict[date, str]) -> Iterator[str]:
+    hangs = {
+        "report": set(m.Report.objects.values_list("pk", flat=True)),
+        "evidence": set(m.Evidence.objects.values_list("pk", flat=True)),
+        "extension": set(m.Extension.objects.values_list("pk", flat=True)),
+        "supervision": set(m.Supervision.objects.values_list("pk", flat=True)),
+    }
     cases = {c.pk: c for c in m.Case.objects.all()}
     heads: dict[str, dict[int, str]] = {}
     entries = m.Entry.objects.order_by("case_id", "number").iterator(chunk_size=5000)
@@ -30,8 +48,11 @@ def audit(digest: Digest, mac: Mac, plain: Callable[[Any], Any]) -> Iterator[str
         heads[case.number] = {e.number: e.hash for e in lines}
         yield from _chain(case, lines, digest)
         yield from _row(case, lines, plain)
+        yield from _hanging(case, lines, hangs)
     yield from (f"{c.number}: 有事件无日志 / journal removed" for c in cases.values())
     yield from _seals(heads, mac)
+    there = dict(m.Seal.objects.values_list("day", "mac"))
+    yield from (f"seal {day}: 被删除或换过 / removed or replaced" for day, said in sorted(kept.items()) if there.get(day) != said)
 
 
 def _chain(case: m.Case, lines: list[m.Entry], digest: Digest) -> Iterator[str]:
@@ -59,6 +80,14 @@ def _row(case: m.Case, lines: list[m.Entry], plain: Callable[[Any], Any]) -> Ite
         want, have = said.get(name, plain(default)), plain(getattr(case, name))
         if want != have:
             yield f"{case.number}: {name} 与日志不符 / row says {have!r}, journal says {want!r}"
+
+
+def _hanging(case: m.Case, lines: list[m.Entry], hangs: dict[str, set[int]]) -> Iterator[str]:
+    """Name a case whose journal speaks of a report, evidence, extension or supervision notice that is gone."""
+    for e in lines:
+        for name, there in hangs.items():
+            if isinstance(pk := e.data.get(name), int) and pk not in there:
+                yield f"{case.number}: 第 {e.number} 行的 {name} {pk} 已被删除 / {name} removed"
 
 
 def _seals(heads: dict[str, dict[int, str]], mac: Mac) -> Iterator[str]:

@@ -99,6 +99,8 @@ class Sheet:
     extensions: tuple[Asked, ...]
     lines: tuple[Line, ...]
     posts: tuple[tuple[str, str], ...]
+    units: frozenset[str]  # who has it, and
+    path: tuple[str, ...]  # the areas around it: what `loop.may` asks
 
 
 def seen(actor: Actor, number: str) -> bool:
@@ -115,6 +117,7 @@ def sheet(actor: Actor, number: str, *, at: datetime) -> Sheet | None:
     lines = tuple(timeline.lines(case.pk))
     due = _last(lines, "clocked", "extended") if case.due_at else None
     placed = _last(lines, "placed")
+    near = cases.reach(case, here)
     return Sheet(
         row({name: getattr(case, name) for name in COLUMNS}, here, at), case.version, case.stage, case.due_at,
         due.data.get("because", "") if due else "", due.data.get("limit", "") if due else "", case.left_seconds,
@@ -125,7 +128,7 @@ def sheet(actor: Actor, number: str, *, at: datetime) -> Sheet | None:
         case.parent.number if case.parent else "", case.lead, case.joined_to.number if case.joined_to else "",
         tuple(case.twins.order_by("id").values_list("number", flat=True)), _reports(case), _evidence(case),
         tuple(cases.owed(case, here.shelf)) if State(case.state).open else (), _parts(case, here),
-        *_asked(case), lines, _posts(case),
+        *_asked(case), lines, _posts(case), frozenset(near["units"]), tuple(near["path"]),
     )  # fmt: skip
 
 

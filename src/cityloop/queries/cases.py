@@ -12,6 +12,7 @@ from cityloop.kit.shelf import Shelf
 from cityloop.loop.match import Candidate
 from cityloop.loop.split import Part
 from cityloop.loop.words import Point, State
+from cityloop.queries.district import World
 from cityloop.store import models as m
 
 OPEN = [s.value for s in State if s.open]
@@ -38,6 +39,13 @@ def near(key: str, category: str, point: Point | None, metres: float) -> list[Ca
             Candidate(pk, number, k, c, Point(x, y) if x is not None and y is not None else None, at)
             for pk, number, k, c, x, y, at in cursor.fetchall()
         ]
+
+
+def reach(case: m.Case, here: World) -> dict[str, Any]:
+    """Return who is near a case, as `loop.may` asks: its units (own, assigned crew, the one above) and its areas."""
+    own, crew = case.unit_id or "", (case.post_id or "").rpartition(".")[0]
+    units = {own, crew, here.parents.get(own, "")} - {""}
+    return {"units": units, "path": here.atlas.path(case.area_id)}
 
 
 def parts(case: m.Case) -> list[Part]:

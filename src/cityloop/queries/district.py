@@ -35,6 +35,7 @@ class World:
     duties: list[Duty]
     unit_of: dict[tuple[str, str], str]
     units: dict[str, tuple[str, str]]
+    parents: dict[str, str]
     posts: dict[str, str]
     values: list[Value]
     calendar: Calendar
@@ -64,10 +65,12 @@ def world() -> World:
     row = m.District.objects.order_by("code").first()
     if row is None:
         raise Refused("还没有装载区 / no district is loaded", mend="cityloop district load districts/demo")
-    if row.digest not in _kept:
-        _kept.clear()
-        _kept[row.digest] = _read(row)
-    return _kept[row.digest]
+    if found := _kept.get(row.digest):
+        return found
+    made = _read(row)
+    _kept.clear()
+    _kept[row.digest] = made
+    return made
 
 
 def _read(row: m.District) -> World:
@@ -83,6 +86,7 @@ def _read(row: m.District) -> World:
             if u.area and u.kind in ("centre", "subdistrict", "community")
         },
         {u.code: (u.zh, u.en) for u in units},
+        {u.code: u.parent_id or "" for u in units},
         dict(m.Post.objects.values_list("code", "zh")),
         found.values + [
             Value(v.name, v.of, v.since, v.value, v.source, 3 if v.own else 2) for v in m.Value.objects.all()

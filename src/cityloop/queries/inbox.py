@@ -72,7 +72,8 @@ def scope(actor: Actor, here: World | None = None) -> Q:
             return Q()
         return Q(area__in=here.below(actor.area))
     if actor.role in BY_UNIT and actor.unit:
-        return Q(unit__in=_under(actor.unit))
+        units = _under(actor.unit)
+        return Q(unit__in=units) | Q(post__unit__in=units)
     return NOTHING
 
 

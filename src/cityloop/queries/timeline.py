@@ -10,6 +10,8 @@ from typing import Any
 
 from cityloop.store import models as m
 
+DONE = ("dispatch", "accept", "resolve", "close", "rework")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -56,7 +58,8 @@ def facts(case: m.Case) -> dict[str, Any]:
     return {
         "category": case.category, "state": case.state, "emergency": case.emergency, "is_part": case.parent_id is not None,
         "late_stages": {data["stage"] for data in moved if data.get("in_time") is False},
-        "done_stages": {data["stage"] for data in moved},
+        # Handing a case back or on, or pausing it, does not do what the clock asked for.
+        "done_stages": {data["stage"] for data in moved if data["move"] in DONE},
         "reworks": case.reworks, "extensions": case.extensions, "reopens": case.reopens,
         "minutes": (resolved.happened_at - case.opened_at).total_seconds() / 60 if resolved else None,
     }  # fmt: skip

@@ -42,17 +42,21 @@ class Case(models.Model):
     check_at = models.DateTimeField(null=True)  # when the clock looks next
     warned = models.CharField(max_length=4, blank=True, choices=[("soon", "soon"), ("late", "late")])
     handle_due_at = models.DateTimeField(null=True)
-    left_seconds = models.IntegerField(null=True)  # kept while paused
+    handle_late = models.BooleanField(default=False)  # the handling clock ran out and was said to
+    left_seconds = models.IntegerField(null=True)  # kept while paused, in the unit below
+    left_unit = models.CharField(max_length=3, blank=True)
     pause_reason = models.CharField(max_length=12, blank=True)
     resolved_by = models.CharField(blank=True, **BY)
     happened_at = models.DateTimeField()  # when the first report says it was
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     tally = models.JSONField(null=True)  # what this case has put into the tallies; not journalled
+    folded = models.PositiveIntegerField(default=0)  # the version that the tallies know; not journalled
 
     class Meta:
         indexes = [
             models.Index(fields=["check_at"], condition=Q(check_at__isnull=False), name="case_check"),
+            models.Index(fields=["id"], condition=~Q(folded=models.F("version")), name="case_unfolded"),
             models.Index(fields=["key"], condition=~Q(key=""), name="case_key"),
             models.Index(fields=["state", "due_at", "id"], name="case_inbox"),
             models.Index(fields=["unit", "state", "due_at"], name="case_unit"),

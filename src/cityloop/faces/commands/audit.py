@@ -17,7 +17,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print each fault; return 1 when there is one."""
-    faults = list(audit(journal.digest, seal.mac, journal.plain))
+    faults = list(audit(journal.digest, seal.mac, journal.plain, seal.kept()))
     for line in faults:
         console.print(line, style="red", highlight=False, markup=False)
     console.print(f"{len(faults)} 处不符 / faults" if faults else "日志完整 / the journal is whole", highlight=False)

@@ -117,13 +117,16 @@ class Migration(migrations.Migration):
                 ('check_at', models.DateTimeField(null=True)),
                 ('warned', models.CharField(blank=True, choices=[('soon', 'soon'), ('late', 'late')], max_length=4)),
                 ('handle_due_at', models.DateTimeField(null=True)),
+                ('handle_late', models.BooleanField(default=False)),
                 ('left_seconds', models.IntegerField(null=True)),
+                ('left_unit', models.CharField(blank=True, max_length=3)),
                 ('pause_reason', models.CharField(blank=True, max_length=12)),
                 ('resolved_by', models.CharField(blank=True, max_length=150)),
                 ('happened_at', models.DateTimeField()),
                 ('opened_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('tally', models.JSONField(null=True)),
+                ('folded', models.PositiveIntegerField(default=0)),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='store.area')),
                 ('joined_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='twins', to='store.case')),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='store.case')),
@@ -348,6 +351,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='case',
             index=models.Index(condition=models.Q(('check_at__isnull', False)), fields=['check_at'], name='case_check'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('folded', models.F('version')), _negated=True), fields=['id'], name='case_unfolded'),
         ),
         migrations.AddIndex(
             model_name='case',

@@ -186,6 +186,7 @@ HEADS: dict[str, Callable[[Data, World], str]] = {
     "extension_asked": lambda data, here: f"申请延期 {amount(data.get('amount', ''))}",
     "extended": lambda data, here: f"同意延期,新时限 {_due(data, here)}",
     "extension_refused": lambda data, here: "不同意延期",
+    "stuck": lambda data, here: "时钟查看失败,一小时后再看(原因见日志)",
     "waiting": lambda data, here: "子任务已办结,总任务还在等待",
 }
 
