@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -82,9 +82,9 @@ def _drop_gone(found: Folder) -> None:
     """Delete areas, posts and units that the folder no longer names; one that is in use stays and is refused."""
     for model, rows in reversed(_tables(found).items()):
         gone = model._default_manager.exclude(pk__in=[row.pk for row in rows])
-        depth = {u.code: n for n, u in enumerate(gone)} if model is not m.Unit else _depths()
+        depth = _depths() if model is m.Unit else {}
         try:
-            for row in sorted(gone, key=lambda r: (-ORDER.get(getattr(r, "level", ""), 0), -depth[r.pk])):
+            for row in sorted(gone, key=lambda r: (-ORDER.get(getattr(r, "level", ""), 0), -depth.get(r.pk, 0))):
                 row.delete()
         except models.ProtectedError as fault:
             raise Refused(
@@ -99,7 +99,7 @@ def _depths() -> dict[str, int]:
     return {code: len(list(_above(code, parent))) for code in parent}
 
 
-def _above(code: str, parent: dict[str, str | None]) -> Iterator[str]:
+def _above(code: str, parent: Mapping[str, str | None]) -> Iterator[str]:
     while up := parent.get(code):
         yield up
         code = up
