@@ -114,3 +114,8 @@ def test_a_report_stays_within_its_statements(text, district, said, actors) -> N
         receive(said(text), by=actors["resident"], at=AT)
     told = [q["sql"] for q in seen if "SAVEPOINT" not in q["sql"]]
     assert len(told) <= STATEMENTS, "\n".join(told)
+
+
+def test_a_number_carries_the_districts_own_day(district, said, actors) -> None:
+    late = AT.replace(hour=20)  # 04:00 of the next day in Chongqing
+    assert receive(said(), by=actors["resident"], at=late).number.startswith("20261013-")

@@ -8,7 +8,7 @@ from cityloop.actions.journal import Pen, hold
 from cityloop.actions.move import next_look, step
 from cityloop.loop.place import LEVELS
 from cityloop.loop.route import route
-from cityloop.loop.words import SYSTEM, Actor, Level, Move, Refused
+from cityloop.loop.words import SYSTEM, Actor, Level, Move, Refused, Stage
 from cityloop.queries.district import World, world
 from cityloop.store import models as m
 
@@ -52,7 +52,9 @@ def climb(pen: Pen, here: World, *, because: str) -> None:
 
 
 def warn(pen: Pen, unit: str, here: World) -> None:
-    """Tell a unit that the case is late or was raised to it."""
+    """Tell a unit that the case is late or was raised to it; who must dispatch is the centre, not the unit proposed."""
+    if pen.case.stage == Stage.DISPATCH and pen.case.warned == "late" and unit == pen.case.unit_id:
+        unit = here.unit_of.get((Level.DISTRICT, here.code), unit)
     if unit in here.units:
         pen.tell("late", f"unit:{unit}", f"{pen.case.number} {pen.case.warned or 'escalated'} ({pen.case.stage})")
 

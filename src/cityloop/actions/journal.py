@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from django.db import connection, transaction
@@ -115,9 +115,9 @@ def hold(number: str, *, by: Actor, at: datetime, version: int | None = None) ->
         pen.flush()
 
 
-def blank(at: datetime, happened_at: datetime) -> m.Case:
-    """Return an unsaved case with its id and number (day of opening in UTC, then a running number)."""
+def blank(at: datetime, happened_at: datetime, zone: tzinfo) -> m.Case:
+    """Return an unsaved case with its id and number (the district's day of opening, then a running number)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('store_case', 'id'))")
         pk = cursor.fetchone()[0]
-    return m.Case(pk=pk, number=f"{at:%Y%m%d}-{pk:06d}", opened_at=at, happened_at=happened_at)
+    return m.Case(pk=pk, number=f"{at.astimezone(zone):%Y%m%d}-{pk:06d}", opened_at=at, happened_at=happened_at)

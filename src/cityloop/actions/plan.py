@@ -52,6 +52,8 @@ def _split(pen: Pen, wanted: Sequence[tuple[str, str, bool]], here: World) -> li
     if State(case.state) not in (State.NEW, State.DISPATCHED, State.WORKING):
         raise Refused("此状态不能拆分 / cannot be split now", field="state", value=case.state)
     taken = [part.unit for part in cases.parts(case)]  # the first of them leads
+    if twice := [unit for unit, _, _ in wanted if unit in taken]:
+        raise Refused("该单位已有子任务 / that unit has a part already", field="units", value=twice[0], mend="选别的单位 / another")
     specs = rules.check([*map(rules.Wanted, taken), *(rules.Wanted(u, lead) for u, _, lead in wanted)])[len(taken) :]
     if unknown := [spec.unit for spec in specs if spec.unit not in here.units]:
         raise Refused("没有这个单位 / no such unit", field="units", value=unknown[0], mend="见单位表 / see the list of units")
@@ -67,7 +69,7 @@ def _split(pen: Pen, wanted: Sequence[tuple[str, str, bool]], here: World) -> li
 
 def _part(pen: Pen, unit: str, lead: bool, words: str, here: World) -> str:
     """Open one part, dispatched to its unit, with clocks of its own; return its number."""
-    whole, child = pen.case, blank(pen.at, pen.case.happened_at)
+    whole, child = pen.case, blank(pen.at, pen.case.happened_at, here.zone)
     change = {
         "state": State.NEW.value, "scenario": whole.scenario, "category": whole.category, "confidence": 1.0,
         "emergency": whole.emergency, "area_id": whole.area_id, "lon": whole.lon, "lat": whole.lat,

@@ -101,7 +101,7 @@ def _join(said: Said, found: Match, by: Actor, at: datetime) -> Received | None:
 
 
 def _open(said: Said, what: Understanding, where: Place, here: World, by: Actor, at: datetime) -> Received:
-    case = blank(at, said.happened_at)
+    case = blank(at, said.happened_at, here.zone)
     pen = Pen(case, by, at)
     change = {
         "state": State.NEW.value, "scenario": what.scenario, "category": what.category, "confidence": what.confidence,

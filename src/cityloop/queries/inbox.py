@@ -103,7 +103,7 @@ def inbox(
     here, faults = world(), []
     reach = scope(actor, here)
     asked: dict[str, tuple[str, Callable[[str], Q]]] = {
-        "view": (view or start(actor), lambda value: _view(value, at)),
+        "view": (view or ("all" if state else start(actor)), lambda value: _view(value, at)),
         "state": (state, _state),
         "unit": (unit, lambda value: _unit(value, here)),
         "area": (area, lambda value: _area(value, here)),
@@ -119,7 +119,7 @@ def inbox(
             faults.append(f"{no.text}。已不用此条件 / this filter is left out")
             held[name] = Q()
     wide = m.Case.objects.filter(reach, held["unit"], held["area"], held["category"], held["q"])
-    shown = view if view in VIEWS else start(actor) if not view else "all"
+    shown = view if view in VIEWS else start(actor) if not view and not state else "all"
     listed = wide.filter(held["view"], held["state"], held["after"]).order_by("due_at", "-id")
     found = list(listed.values(*COLUMNS)[: ROWS + 1])
     more = _cursor(found[ROWS - 1]) if len(found) > ROWS else ""

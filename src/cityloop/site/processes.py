@@ -11,7 +11,7 @@ from rich.table import Table
 
 from cityloop.actions.enrol import enrol, members
 from cityloop.actions.load import load, loaded
-from cityloop.loop.words import SYSTEM, Role
+from cityloop.loop.words import SYSTEM, Refused, Role
 from cityloop.queries.district import world
 from cityloop.site import home, postgres, up
 from cityloop.site.up import Process
@@ -42,6 +42,11 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Prepare the database, then run everything until Ctrl-C."""
+    if other := up.served(home.folder()):
+        raise Refused(
+            f"已在运行 / already running: http://127.0.0.1:{other}/", field="var/port", value=other,
+            mend="先停止那一个(Ctrl-C)/ stop that one first",
+        )  # fmt: skip
     port, demo = up.port(home.folder()), args.command == "demo"
     if demo:
         _prepare(console)

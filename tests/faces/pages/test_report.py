@@ -82,7 +82,7 @@ def test_an_emergency_says_whom_to_call(browser: Client) -> None:
 
 def test_what_nobody_understands_is_decided_by_a_person(browser: Client) -> None:
     page = text(browser.get(send(browser, text="有件事想说一下")["Location"]))
-    assert "待人工判定" in page and "请补充位置" in page
+    assert "待人工判定" in page and "位置待核实" in page
 
 
 def test_place_words_count(browser: Client) -> None:

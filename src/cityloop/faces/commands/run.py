@@ -42,7 +42,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", help=f"列对应 / one of {', '.join(sheet.NAMES)}")
     parser.add_argument("--encoding", help="utf-8、gb18030 … 缺省自动 / guessed when left out")
     parser.add_argument("--sheet", help="xlsx 的工作表 / the sheet of an xlsx")
-    parser.add_argument("--coordinates", default="wgs84", help="wgs84、gcj02 或 bd09 / of the lon and lat columns")
+    parser.add_argument("--coordinates", default="wgs84", choices=intake.SYSTEMS, help="wgs84、gcj02 或 bd09 / of the lon and lat columns")
     parser.add_argument("--source", help="来源名,缺省为文件名 / name of the source; the file's name when left out")
     parser.add_argument("--refused", type=Path, help="被拒行写到哪里 / where refused rows go (FILE.refused.csv)")
     parser.add_argument("--json", action="store_true", help="结果用 JSON / print the sums as JSON")
