@@ -177,6 +177,29 @@ def test_a_seal_that_was_made_anew_without_the_key_does_not_hold(district, said,
     assert any(line.startswith("seal ") for line in faults())
 
 
+def test_a_seal_that_was_removed_is_named_and_a_changed_day_is_not_sealed_anew(district, said, actors) -> None:
+    case = opened(said, actors)
+    after = m.Entry.objects.order_by("-id").first().recorded_at + timedelta(days=1)
+    assert seal.seal_days(after) == 1
+    m.Seal.objects.all().delete()
+    assert any("removed" in line and line.startswith("seal ") for line in faults())
+    assert seal.seal_days(after) == 1 and faults() == [], "an unchanged day gives the very same seal"
+    m.Seal.objects.all().delete()
+    without_guard("DELETE FROM store_entry WHERE case_id = %s AND number = (SELECT max(number) FROM store_entry)", case.pk)
+    with pytest.raises(Refused, match="cityloop audit"):
+        seal.seal_days(after)
+    assert not m.Seal.objects.exists()
+
+
+@pytest.mark.parametrize("table", ["store_report", "store_evidence"])
+def test_what_hangs_on_a_case_and_is_gone_is_named(table, district, said, actors) -> None:
+    case = opened(said, actors)
+    work.finish(case.number, step="repair", kind="photo", by=Actor("x", Role.HANDLER, unit=case.unit_id), at=AT)
+    assert faults() == []
+    without_guard(f"DELETE FROM {table} WHERE case_id = %s", case.pk)
+    assert [line.split(":")[0] for line in faults()] == [case.number]
+
+
 def test_a_chain_written_anew_without_the_key_is_named(district, said, actors, tmp_path, monkeypatch) -> None:
     """Who rewrites a line and all hashes after it passes the chain, but not the seal."""
     monkeypatch.setattr(settings, "VAR", tmp_path)

@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from cityloop.actions import tick
+from cityloop.actions import journal, seal, tick
+from cityloop.actions.move import move
 from cityloop.actions.receive import receive
 from cityloop.actions.tick import GIVE_UP, outbox
 from cityloop.links import console, plug
-from cityloop.loop.words import Refused
+from cityloop.loop.words import Actor, Move, Refused, Role
+from cityloop.queries.audit import audit
+from cityloop.site.main import main
 from cityloop.store import models as m
 from tests.conftest import AT
 
@@ -46,6 +49,38 @@ def test_a_failing_link_is_tried_again_later_and_given_up_with_its_fault(notice,
         at = notice.next_at or at + timedelta(days=1)
     assert len(tries) == GIVE_UP and notice.next_at is None and notice.sent_at is None
     assert "mail server is gone" in notice.fault
+
+
+def test_a_late_open_case_is_in_the_tallies_and_handing_it_back_is_no_acceptance(district, said, actors) -> None:
+    number = receive(said(), by=actors["resident"], at=AT).number
+    case = m.Case.objects.get(number=number)
+    tick.tick(at=case.due_at + timedelta(minutes=1))
+    late = m.Tally.objects.get(indicator="intime_accept")
+    assert (late.hits, late.of) == (0, 1), "nobody has moved it yet"
+    crew = Actor("crew", Role.HANDLER, unit="ULD")
+    move(number, Move.RETURN, by=crew, at=case.due_at + timedelta(minutes=2), why="不属本单位")
+    tick.tick(at=case.due_at + timedelta(minutes=3))
+    assert sum(m.Tally.objects.filter(indicator="intime_accept").values_list("hits", flat=True)) == 0
+
+
+def test_one_bad_case_and_one_bad_job_hold_up_nobody(district, said, actors, monkeypatch, capsys) -> None:
+    texts = ("嘉西村社区路灯不亮", "七牌坊社区路灯不亮")
+    bad, good = (m.Case.objects.get(number=receive(said(t), by=actors["resident"], at=AT).number) for t in texts)
+    look = tick._look
+
+    def broken(pen, here) -> None:
+        if pen.case.pk == bad.pk:
+            raise ValueError("a pack's own fault")
+        look(pen, here)
+
+    monkeypatch.setattr(tick, "_look", broken)
+    monkeypatch.setitem(tick.JOBS, "seals", lambda at: 1 // 0)
+    done = tick.tick(at=good.due_at + timedelta(minutes=1))
+    good.refresh_from_db()
+    assert good.warned == "late" and done["outbox"] and done["seals failed"]
+    assert m.Entry.objects.filter(case=bad.pk, kind="stuck").exists()
+    assert list(audit(journal.digest, seal.mac, journal.plain, seal.kept())) == []
+    assert main(["tick"]) == 1 and "seals failed" in capsys.readouterr().out
 
 
 def test_an_unknown_link_is_refused_by_name(settings) -> None:

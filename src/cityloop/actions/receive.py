@@ -80,7 +80,8 @@ def _understand(said: Said, here: World) -> Understanding:
 
 def _queue(said: Said, category: str) -> None:
     """Let reports that could join one another pass one after the other: the second must see the first's case."""
-    names = [f"report:{said.source}:{said.source_id}", f"match:{category}"]
+    names = [f"report:{said.source}:{said.source_id}"]
+    names += [f"match:{category}"] if category != UNSORTED else []  # that joins by key alone
     names += [f"key:{said.key}"] if said.key else []
     with connection.cursor() as cursor:
         cursor.execute(

@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import zlib
 from datetime import date, datetime, timedelta, tzinfo
-from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -31,7 +30,6 @@ def seal_days(at: datetime) -> int:
     """Seal every ended day that has lines and no seal yet; the seal also goes to var/seals. Return how many."""
     zone, sealed = world().zone, 0
     today = (at - SETTLED).astimezone(zone).date()
-    _whole(settings.VAR / "seals")
     last = m.Seal.objects.order_by("-day").first()
     day = last.day + timedelta(days=1) if last else _first(zone)
     while day is not None and day < today:
@@ -61,24 +59,26 @@ def _seal(day: date, zone: tzinfo) -> bool:
         last = m.Seal.objects.order_by("-day").first()
         heads = "\n".join(lines).encode()
         row = m.Seal(day=day, cases=len(lines), heads=zlib.compress(heads), mac=mac(day, len(lines), heads, last.mac if last else ""))
-        # The file comes first: a crash in between makes the same seal again, never a seal without its file.
-        folder = settings.VAR / "seals"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{day.isoformat()}.txt").write_text(f"{row.mac} {row.cases}\n")
+        _keep(row)
         row.save(force_insert=True)
     return True
+
+
+def _keep(row: m.Seal) -> None:
+    """Write the seal beside the database, before its row: a crash in between makes the very same seal again.
+
+    Raises Refused when another seal of that day lies there: the row was removed, and sealing anew would hide a change.
+    """
+    folder = settings.VAR / "seals"
+    if kept().get(row.day, row.mac) != row.mac:
+        raise Refused(
+            "这一天已另有封印 / that day was sealed otherwise", field="seal", value=row.day, mend="cityloop audit"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{row.day.isoformat()}.txt").write_text(f"{row.mac} {row.cases}\n")
 
 
 def kept() -> dict[date, str]:
     """Return day -> mac of the seals that were written beside the database, in var/seals."""
     paths = (settings.VAR / "seals").glob("*.txt")
     return {date.fromisoformat(p.stem): p.read_text().split()[0] for p in paths}
-
-
-def _whole(folder: Path) -> None:
-    """Raises Refused when a day's seal is in the folder but no longer in the database: sealing anew would hide it."""
-    last = m.Seal.objects.order_by("-day").first()
-    gone = [day for day in kept() if last and day < last.day and not m.Seal.objects.filter(day=day).exists()]
-    newer = [day for day in kept() if last is None or day > last.day]
-    if gone or len(newer) > 1:  # one newer file is a crash between file and row
-        raise Refused("封印被删除 / a seal was removed", field=str(folder), value=min(gone or newer), mend="cityloop audit")

@@ -24,6 +24,7 @@ GIVE_UP = 8  # tries of a notice, doubling from one minute: about two hours
 
 def tick(*, at: datetime) -> dict[str, int]:
     """Run everything that time brings, once, and return how much of each was done. Safe beside a second tick."""
+    world()  # refuses, in one line, before the first load
     done: dict[str, int] = {}
     for name, job in JOBS.items():
         try:

@@ -169,8 +169,11 @@ def _unit_faults(folder: Folder) -> Iterator[str]:
     codes = [u.get("code") for u in folder.units]
     areas = {a.get("code") for a in folder.areas}
     yield from (f"units.toml: 重复 / twice: {c}" for c in sorted({str(c) for c in codes if codes.count(c) > 1}))
+    parent = {u.get("code"): u.get("parent") for u in folder.units}
     for unit in folder.units:
         where = f"units.toml {unit.get('code')}"
+        if _circles(unit.get("code"), parent):
+            yield f"{where} parent = {unit.get('parent')}: 上级成环 / its parents run in a circle"
         yield from _lacking(unit, ("code", "zh", "en", "kind"), where)
         if unit.get("parent") and unit["parent"] not in codes:
             yield f"{where} parent = {unit['parent']}: 没有这个单位 / no such unit"
@@ -180,6 +183,15 @@ def _unit_faults(folder: Folder) -> Iterator[str]:
             yield from _lacking(post, ("code", "zh", "en"), f"{where} post")
             if post.get("role") not in list(Role):
                 yield f"{where} post {post.get('code')} role = {post.get('role')}: 应为 / one of {', '.join(Role)}"
+
+
+def _circles(code: Any, parent: dict[Any, Any]) -> bool:
+    """Return whether the way up from a unit comes by a unit twice."""
+    seen = set()
+    while code and code not in seen:
+        seen.add(code)
+        code = parent.get(code)
+    return bool(code)
 
 
 def _duty_faults(folder: Folder) -> Iterator[str]:

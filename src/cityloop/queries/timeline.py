@@ -57,7 +57,8 @@ def facts(case: m.Case) -> dict[str, Any]:
     resolved = case.handle_due_at and m.Entry.objects.filter(case=case.pk, kind="moved", data__move="resolve").last()
     return {
         "category": case.category, "state": case.state, "emergency": case.emergency, "is_part": case.parent_id is not None,
-        "late_stages": {data["stage"] for data in moved if data.get("in_time") is False},
+        # The "late" line speaks for a clock that ran out, whether or not anybody has moved the case since.
+        "late_stages": {data["stage"] for kind, data in rows if kind == "late"},
         # Handing a case back or on, or pausing it, does not do what the clock asked for.
         "done_stages": {data["stage"] for data in moved if data["move"] in DONE},
         "reworks": case.reworks, "extensions": case.extensions, "reopens": case.reopens,

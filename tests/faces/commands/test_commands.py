@@ -104,6 +104,8 @@ BROKEN = {
     "not json": (lambda f: (f / "areas.geojson").write_text("{"), "areas.geojson"),
     "unknown parent": (swap("areas.geojson", '"parent":"500103005013"', '"parent":"nope"'), "nope"),
     "unknown unit in duties": (swap("duties.toml", 'unit = "USC"', 'unit = "XXX"'), "XXX"),
+    "units in a circle": (swap("units.toml", 'code = "C0"', 'code = "C0"\nparent = "USC"'), "circle"),
+    "unit without a name": (swap("units.toml", 'zh = "渝中水厂"', 'zh = ""'), "USC zh"),
     "no fallback": (swap("duties.toml", 'category = "*"', 'category = "EV01"'), '"*"'),
     "unknown zone": (swap("district.toml", "Asia/Shanghai", "Asia/Nowhere"), "Asia/Nowhere"),
     "gcj-02": (swap("district.toml", '"wgs84"', '"gcj02"'), "gcj02"),

@@ -21,7 +21,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Tick once, or until SIGTERM."""
+    """Tick once, or until SIGTERM; return 1 when a single tick had a job that failed (the log says why)."""
     if not 0.1 <= args.every <= 3600:
         raise Refused("间隔应为 0.1 到 3600 秒 / between 0.1 and 3600 seconds", field="--every", value=args.every)
     over = threading.Event()
@@ -32,4 +32,4 @@ def run(args: argparse.Namespace, console: Console) -> int:
         if done or not args.loop:
             console.print(f"tick {done or 'nothing due'}", highlight=False)
         if not args.loop or over.wait(args.every):
-            return 0
+            return int(not args.loop and any(name.endswith("failed") for name in done))
