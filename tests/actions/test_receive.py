@@ -10,13 +10,13 @@ from cityloop.actions import work
 from cityloop.actions.move import move
 from cityloop.actions.receive import receive
 from cityloop.loop.understand import UNSORTED
-from cityloop.loop.words import Move, Point, Refused
-from cityloop.queries import cases
+from cityloop.loop.words import Kind, Move, Point, Refused
+from cityloop.queries import near
 from cityloop.store import models as m
 from tests.conftest import AT
 
 pytestmark = pytest.mark.django_db
-STATEMENTS = 15  # docs/what/measured.md: at most 15 a report
+STATEMENTS = 5  # the digest of the district, locks and ids, what is known and near, the case it joins, one write
 
 
 def test_a_report_is_understood_placed_routed_clocked_and_dispatched(district, said, actors) -> None:
@@ -30,8 +30,8 @@ def test_a_report_is_understood_placed_routed_clocked_and_dispatched(district, s
 
 def test_a_second_report_nearby_joins_with_its_reason(district, said, actors, inside) -> None:
     first = receive(said(point=inside), by=actors["resident"], at=AT)
-    near = Point(inside.lon + 0.0003, inside.lat)
-    second = receive(said("路灯坏了不亮", point=near), by=actors["resident"], at=AT + timedelta(hours=1))
+    beside = Point(inside.lon + 0.0003, inside.lat)
+    second = receive(said("路灯坏了不亮", point=beside), by=actors["resident"], at=AT + timedelta(hours=1))
     assert (second.became, second.number) == ("joined", first.number) and "29 米" in second.because
     case = m.Case.objects.get(number=first.number)
     assert case.reports == 2 and case.all_reports.count() == 2
@@ -63,6 +63,13 @@ def test_a_repeat_returns_the_first_answer_and_adds_nothing(district, said, acto
     assert (second.became, second.number) == ("repeat", first.number) and m.Report.objects.count() == 1
 
 
+def test_a_repeat_with_other_words_is_refused_for_they_would_be_lost(district, said, actors) -> None:
+    receive(said(source_id="7"), by=actors["resident"], at=AT)
+    with pytest.raises(Refused, match="with other words") as no:
+        receive(said("井盖丢了", source_id="7"), by=actors["resident"], at=AT)
+    assert (no.value.field, no.value.kind) == ("source_id", Kind.STALE) and m.Report.objects.count() == 1
+
+
 def test_a_text_without_a_cue_or_a_place_waits_for_a_person(district, said, actors) -> None:
     case = m.Case.objects.get(number=receive(said("你好,请问一下"), by=actors["resident"], at=AT).number)
     assert (case.category, case.state, case.area_id, case.ask) == (UNSORTED, "new", "500103", True)
@@ -77,12 +84,14 @@ def test_what_a_person_must_sort_joins_nothing(district, said, actors, inside) -
 
 def test_a_case_that_ended_between_match_and_join_is_not_joined(district, said, actors, inside, monkeypatch) -> None:
     first = receive(said(point=inside), by=actors["resident"], at=AT)
-    near = cases.near
-    def meanwhile(*given):
-        found = near(*given)
+    look = near.look
+
+    def meanwhile(asks):
+        found = look(asks)
         move(first.number, Move.DROP, by=actors["operator"], at=AT, why="已处理")
         return found
-    monkeypatch.setattr(cases, "near", meanwhile)
+
+    monkeypatch.setattr(near, "look", meanwhile)
     second = receive(said("路灯坏了不亮", point=inside), by=actors["resident"], at=AT)
     assert second.became == "opened" and second.number != first.number
 

@@ -19,7 +19,7 @@ def ask_extension(number: str, *, amount: str, why: str, by: Actor, at: datetime
     clock.parse(amount)
     _why(why)
     with hold(number, by=by, at=at, version=version) as pen:
-        may(by, "ask_extension", **cases.reach(pen.case, world()))
+        may(by, "ask_extension", **cases.reach(pen.case, pen.here))
         if pen.case.state != State.WORKING:
             raise Refused("处置中才能申请延期 / only while working", field="state", value=pen.case.state)
         if pen.case.extension_rows.filter(granted=None).exists():
@@ -36,7 +36,7 @@ def decide_extension(
     here = world()
     _why(why)
     with hold(number, by=by, at=at, version=version) as pen:
-        may(by, "decide_extension", **cases.reach(pen.case, world()))
+        may(by, "decide_extension", **cases.reach(pen.case, pen.here))
         row = pen.case.extension_rows.select_for_update().filter(granted=None).first()
         if row is None:
             raise Refused("没有待决定的延期 / no request is open", field="extension", value=number)
@@ -61,7 +61,7 @@ def supervise(number: str, *, why: str, by: Actor, at: datetime, version: int | 
     here = world()
     _why(why)
     with hold(number, by=by, at=at, version=version) as pen:
-        may(by, "supervise", **cases.reach(pen.case, world()))
+        may(by, "supervise", **cases.reach(pen.case, pen.here))
         if not State(pen.case.state).open:
             raise Refused("事件已结束 / the case has ended", field="state", value=pen.case.state)
         limit, source = here.limit("supervise", pen.case.category, at)
@@ -77,11 +77,11 @@ def escalate(number: str, *, why: str, by: Actor, at: datetime, version: int | N
     """Raise a case one level by hand (升级), late or not; no clock moves. Raises Refused."""
     _why(why)
     with hold(number, by=by, at=at, version=version) as pen:
-        may(by, "escalate", **cases.reach(pen.case, world()))
+        may(by, "escalate", **cases.reach(pen.case, pen.here))
         if not State(pen.case.state).open:
             raise Refused("事件已结束 / the case has ended", field="state", value=pen.case.state)
         pen.write("noted", note=pen.note(why))
-        dispatch.climb(pen, world(), because="人工升级 / raised by a person")
+        dispatch.climb(pen, pen.here, because="人工升级 / raised by a person")
     return pen.case.version
 
 
@@ -89,7 +89,7 @@ def answer(number: str, *, why: str, by: Actor, at: datetime, version: int | Non
     """Answer the oldest open supervision notice. Raises Refused."""
     _why(why)
     with hold(number, by=by, at=at, version=version) as pen:
-        may(by, "answer", **cases.reach(pen.case, world()))
+        may(by, "answer", **cases.reach(pen.case, pen.here))
         row = pen.case.supervision_rows.filter(answered_at=None).order_by("id").first()
         if row is None:
             raise Refused("没有待答复的督办 / no supervision notice is open", field="supervision", value=number)

@@ -7,18 +7,15 @@ from datetime import datetime
 from cityloop.actions.journal import Pen, hold
 from cityloop.actions.move import next_look, step
 from cityloop.loop.place import LEVELS
-from cityloop.loop.route import route
 from cityloop.loop.words import SYSTEM, Actor, Level, Move, Refused, Stage
-from cityloop.queries.district import World, world
+from cityloop.queries.district import World
 from cityloop.store import models as m
 
 
 def propose(pen: Pen, here: World) -> None:
     """Write the unit and post that the duty table names for the case's category and place."""
     case = pen.case
-    path = here.atlas.path(case.area_id)
-    day = pen.at.astimezone(here.zone).date()
-    found = route(case.category, path, here.duties, here.unit_of, day)
+    found = here.route(case.category, case.area_id, pen.at)
     level = here.atlas.areas[case.area_id].level if case.area_id in here.atlas.areas else Level.DISTRICT
     change = {"unit_id": found.unit, "post_id": found.post or None, "level": level.value}
     pen.write("routed", change, by=SYSTEM, because=found.because)
@@ -63,5 +60,5 @@ def reopen(number: str, *, by: Actor, at: datetime, why: str, version: int | Non
     """Reopen a closed or dropped case and route it anew. Return its version. Raises Refused."""
     with hold(number, by=by, at=at, version=version) as pen:
         step(pen, Move.REOPEN, why=why)
-        propose(pen, world())
+        propose(pen, pen.here)
     return pen.case.version

@@ -5,33 +5,51 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from functools import cached_property, lru_cache
+from json.encoder import encode_basestring as quote
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 
-from cityloop.loop.words import SYSTEM, Actor, Refused
+from cityloop.actions import ink
+from cityloop.loop.words import SYSTEM, Actor, Kind, Refused
+from cityloop.queries.district import World, world
 from cityloop.store import models as m
 
-SQL = """INSERT INTO store_entry (case_id, number, kind, by, role, happened_at, data, prev, hash)
-SELECT * FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::jsonb[],
-                     %s::text[], %s::text[])"""
+SPELL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def plain(value: Any) -> Any:
     """Return a column's value as JSON holds it: moments as ISO 8601 in UTC with microseconds."""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return _moment(value)
     return str(value) if isinstance(value, str) else value
+
+
+@lru_cache(1_000)
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def digest(prev: str, case: str, number: int, kind: str, by: str, role: str, at: datetime, data: dict[str, Any]) -> str:
     """Return the sha256 (hex) that binds a line to its case, its place in the chain and the line before it."""
-    body = [prev, case, number, kind, by, role, plain(at), data]
-    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return _bind(prev, case, number, kind, by, role, at, canonical(data))
+
+
+def canonical(data: Any) -> str:
+    """Return JSON in one spelling: sorted keys, no spaces."""
+    return SPELL.encode(data)
+
+
+def _bind(prev: str, case: str, number: int, kind: str, by: str, role: str, at: datetime, data: str) -> str:
+    """Return the hash of the line's JSON array; only `by` and `data` can hold what JSON escapes."""
+    body = f'["{prev}","{case}",{number},"{kind}",{quote(by)},"{role}","{_moment(at)}",{data}]'
+    return hashlib.sha256(body.encode()).hexdigest()
 
 
 @dataclass
@@ -41,10 +59,18 @@ class Pen:
     case: m.Case
     by: Actor
     at: datetime
+    deadline: datetime | None = None  # the handling deadline that another system had given, for its history
+    history: bool = False  # what happened elsewhere in the past is told to nobody
     lines: list[tuple[Any, ...]] = field(default_factory=list)
     changed: dict[str, Any] = field(default_factory=dict)
+    reports: list[m.Report] = field(default_factory=list)
     notices: list[m.Notice] = field(default_factory=list)
     notes: list[m.Note] = field(default_factory=list)
+
+    @cached_property
+    def here(self) -> World:
+        """Return the district, asked for once in an action."""
+        return world()
 
     def write(self, kind: str, set: dict[str, Any] | None = None, by: Actor | None = None, **data: Any) -> None:
         """Add a line of `kind` and apply `set` (column -> value) to the case."""
@@ -55,11 +81,11 @@ class Pen:
         body = {k: plain(v) for k, v in data.items() if v not in (None, "")}
         if change:
             body["set"] = {k: plain(v) for k, v in change.items()}
+        text = canonical(body)
         number = self.case.version + len(self.lines) + 1
         prev = self.lines[-1][-1] if self.lines else self.case.head
-        head = digest(prev, self.case.number, number, kind, actor.name, actor.role.value, self.at, body)
-        row = (self.case.pk, number, kind, actor.name, actor.role.value, self.at, json.dumps(body), prev, head)
-        self.lines.append(row)
+        head = _bind(prev, self.case.number, number, kind, actor.name, actor.role.value, self.at, text)
+        self.lines.append((self.case.pk, number, kind, actor.name, actor.role.value, self.at, text, prev, head))
 
     def note(self, text: str) -> str:
         """Keep free text as an erasable Note and return the salted hash that the journal holds instead; "" for none."""
@@ -76,20 +102,23 @@ class Pen:
         )
         self.write("notice", by=SYSTEM, about=kind, to=shown or to)
 
+    def dry(self) -> int:
+        """Bring the case's version and head up to its last line, and return the version it had before."""
+        was, self.case.version = self.case.version, self.case.version + len(self.lines)
+        self.case.head = self.lines[-1][-1]
+        return was
+
     def flush(self) -> None:
         """Write all lines and the row, by compare-and-swap on the version. Raises Refused when somebody was faster."""
         if not self.lines:
             return
-        case, was = self.case, self.case.version
-        case.version, case.head = was + len(self.lines), self.lines[-1][-1]
-        change = {**self.changed, "version": case.version, "head": case.head}
-        if not m.Case.objects.filter(pk=case.pk, version=was).update(**change):
-            raise stale(case.number, was, None)
-        with connection.cursor() as cursor:
-            cursor.execute(SQL, [list(column) for column in zip(*self.lines, strict=True)])
-        m.Notice.objects.bulk_create(self.notices)
-        m.Note.objects.bulk_create(self.notes)
-        self.lines, self.changed, self.notices, self.notes = [], {}, [], []
+        was = self.dry()
+        change = {**self.changed, "version": self.case.version, "head": self.case.head}
+        hanging: dict[type[Model], Sequence[Model]] = {m.Report: self.reports, m.Notice: self.notices, m.Note: self.notes}
+        if not ink.keep(self.case, was, change, self.lines, hanging):
+            raise stale(self.case.number, was, None)
+        self.case._state.adding = False
+        self.lines, self.changed, self.reports, self.notices, self.notes = [], {}, [], [], []
 
 
 def stale(number: str, have: int, now: int | None) -> Refused:
@@ -97,8 +126,15 @@ def stale(number: str, have: int, now: int | None) -> Refused:
     newer = "" if now is None else f"(现为 / now {now})"
     return Refused(
         f"事件 {number} 已被他人更新{newer} / case changed meanwhile", field="version", value=have,
-        mend="刷新后重试 / reload and try again",
+        mend="刷新后重试 / reload and try again", kind=Kind.STALE,
     )  # fmt: skip
+
+
+def missing(field: str, number: str) -> Refused:
+    """Return the refusal for a case that is not there, for this person or at all."""
+    return Refused(
+        "没有这个事件 / no such case", field=field, value=number, mend="核对编号 / check the number", kind=Kind.MISSING
+    )
 
 
 @contextmanager
@@ -107,7 +143,7 @@ def hold(number: str, *, by: Actor, at: datetime, version: int | None = None) ->
     with transaction.atomic():
         case = m.Case.objects.select_for_update(of=("self",)).filter(number=number).first()
         if case is None:
-            raise Refused("没有这个事件 / no such case", field="number", value=number, mend="核对编号 / check the number")
+            raise missing("number", number)
         if version is not None and version != case.version:
             raise stale(number, version, case.version)
         pen = Pen(case, by, at)
@@ -116,8 +152,12 @@ def hold(number: str, *, by: Actor, at: datetime, version: int | None = None) ->
 
 
 def blank(at: datetime, happened_at: datetime, zone: tzinfo) -> m.Case:
-    """Return an unsaved case with its id and number (the district's day of opening, then a running number)."""
+    """Return an unsaved case with the next free id."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('store_case', 'id'))")
-        pk = cursor.fetchone()[0]
+        return numbered(cursor.fetchone()[0], at, happened_at, zone)
+
+
+def numbered(pk: int, at: datetime, happened_at: datetime, zone: tzinfo) -> m.Case:
+    """Return an unsaved case with its number: the district's day of opening, then a running number."""
     return m.Case(pk=pk, number=f"{at.astimezone(zone):%Y%m%d}-{pk:06d}", opened_at=at, happened_at=happened_at)

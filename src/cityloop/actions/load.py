@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 
-from cityloop.kit import folder
+from cityloop.kit import folder, shelf
 from cityloop.kit.folder import Folder
 from cityloop.loop.words import Actor, Refused
 from cityloop.store import models as m
@@ -19,7 +20,7 @@ ORDER = {"district": 0, "subdistrict": 1, "community": 2, "grid": 3}
 
 def changes(path: Path) -> tuple[Folder, list[str]]:
     """Return the folder and what loading it would change, a line a table: "+ new, ~ changed, - gone". Raises Refused."""
-    found = folder.read(path)
+    found = folder.read(path, taken=shelf.load(settings.PACK_FOLDERS).categories)
     if found.faults:
         return found, []
     lines = []

@@ -12,7 +12,7 @@ from cityloop.loop import clock, split, state, verify
 from cityloop.loop.may import may
 from cityloop.loop.words import SYSTEM, Actor, Move, Refused, Role, Stage, State
 from cityloop.queries import cases
-from cityloop.queries.district import World, world
+from cityloop.queries.district import World
 from cityloop.store import models as m
 
 # What a move sets besides state and clocks.
@@ -43,7 +43,7 @@ def step(
     pen: Pen, act: Move, *, why: str = "", unit: str = "", reason: str = "", into: str = "", by: Actor | None = None
 ) -> None:
     """Make a move with an open Pen: the same as `move`, for actions that do several things at once."""
-    actor, case, here = by or pen.by, pen.case, world()
+    actor, case, here = by or pen.by, pen.case, pen.here
     second = here.shelf.category(case.category).second_person
     may(actor, act, **cases.reach(case, here), resolved_by=case.resolved_by, second_person=second)
     to = state.after(State(case.state), act)
@@ -171,6 +171,8 @@ def wind(pen: Pen, here: World) -> None:
         # What a pause kept is counted in the unit it was kept in, whatever the category says by now.
         kept = timedelta(seconds=case.left_seconds)
         due = clock.resume(pen.at, kept, clock.parse(f"1 {case.left_unit}"), here.calendar)
+    elif stage is Stage.HANDLE and pen.deadline:
+        due = clock.Due(pen.deadline, "原系统给出的时限 / the deadline that the system before gave")
     elif stage is Stage.HANDLE and case.handle_due_at:
         due = clock.Due(case.handle_due_at, "沿用首次签收时的处置时限,不重新计时 / kept: no edit restarts a clock")
     else:
@@ -196,6 +198,8 @@ def next_look(pen: Pen, here: World) -> datetime:
 
 def _notify(pen: Pen, act: Move, here: World) -> None:
     case = pen.case
+    if pen.history:
+        return
     if act in (Move.DISPATCH, Move.REROUTE, Move.REWORK) and case.unit_id:
         due = f",{plain(case.due_at)[:16]}Z 前" if case.due_at else ""
         pen.tell(act.value, f"unit:{case.unit_id}", f"{case.number} {here.shelf.category(case.category).zh}{due}")

@@ -78,7 +78,6 @@ def _part(pen: Pen, unit: str, lead: bool, words: str, here: World) -> str:
     }  # fmt: skip
     for name, value in change.items():
         setattr(child, name, value)
-    child.save(force_insert=True)
     mine = Pen(child, pen.by, pen.at)
     mine.write("opened", change, because=words or f"{whole.number} 的子任务 / a part of {whole.number}")
     wind(mine, here)

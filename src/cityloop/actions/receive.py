@@ -8,15 +8,23 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from cityloop.actions import dispatch
-from cityloop.actions.journal import Pen, blank, hold
-from cityloop.actions.move import wind
-from cityloop.loop.match import Match, match
+from cityloop.actions.journal import Pen, hold, numbered
+from cityloop.actions.move import step, wind
+from cityloop.kit.scenario import Category
+from cityloop.loop.match import Candidate, Match, cells, match
+from cityloop.loop.past import Past
 from cityloop.loop.place import locate
 from cityloop.loop.understand import UNSORTED, understand
-from cityloop.loop.words import SYSTEM, Actor, Place, Point, Refused, State, Understanding
-from cityloop.queries import cases
+from cityloop.loop.words import SYSTEM, Actor, Kind, Move, Place, Point, Refused, State, Understanding
+from cityloop.queries import near
 from cityloop.queries.district import World, world
+from cityloop.queries.near import Ask, Known
 from cityloop.store import models as m
+
+# Reports pass side by side; a batch of them passes alone, for it would need thousands of locks.
+LOCKS = """SELECT nextval(pg_get_serial_sequence('store_case', 'id')), nextval(pg_get_serial_sequence('store_report', 'id')),
+pg_advisory_xact_lock_shared(hashtextextended('intake', 0)),
+(SELECT count(pg_advisory_xact_lock(hashtextextended(x, 0))) FROM unnest(%s::text[]) AS x)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,7 @@ class Said:
     key: str = ""
     contact: str = ""
     notes: list[str] = field(default_factory=list)
+    past: Past | None = None  # it is a case of another system, with its outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +54,45 @@ class Received:
     because: str
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What a report is about, where, how such things are treated, and the spot that may join it to an open case."""
+
+    what: Understanding
+    where: Place
+    kind: Category
+    spot: Point | None
+
+
 def receive(said: Said, *, by: Actor, at: datetime) -> Received:
     """Take a report in: understand, place, match, open or join, route, clock, perhaps dispatch; one transaction.
 
-    A second call with the same (source, source_id) returns the first answer. Raises Refused for an unknown category.
+    A second call with the same (source, source_id) returns the first answer. Raises Refused for an unknown category, and
+    when that source id came before with other words.
     """
     here = world()
+    weighed = weigh(said, here)
     with transaction.atomic():
-        what = _understand(said, here)
-        _queue(said, what.category)
-        if repeated := m.Report.objects.filter(source=said.source, source_id=said.source_id).first():
-            return Received(repeated.case.number, "repeat", "同一来源编号 / the same source id")
-        where = locate(" ".join((said.place, said.title, said.text)), said.point, here.atlas)
-        kind = here.shelf.category(what.category)
-        # What a person must sort first is like nothing else: only an equal key joins it.
-        spot = where.point if what.category != UNSORTED else None
-        near = cases.near(said.key, what.category, spot, kind.join_metres)
-        found = match(
-            key=said.key, category=what.category, point=spot, at=said.happened_at, metres=kind.join_metres,
-            hours=kind.join_hours, among=near,
-        )  # fmt: skip
-        joined = _join(said, found, by, at) if found else None
-        return joined or _open(said, what, where, here, by, at)
+        case_id, report_id = _queue(said, weighed)
+        known, among = near.look([ask(said, weighed)])
+        if before := known.get((said.source, said.source_id)):
+            return repeat(said, before)
+        found = find(said, weighed, among)
+        joined = _join(said, found, report_id, by, at) if found else None
+        if joined:
+            return joined
+        pen = begin(said, weighed, case_id, report_id, by=by, at=at, here=here)
+        pen.flush()
+    return opened(pen, weighed)
+
+
+def weigh(said: Said, here: World) -> Weighed:
+    """Return what a report is about and where; nothing is read or written. Raises Refused for an unknown category."""
+    what = _understand(said, here)
+    where = locate(" ".join((said.place, said.title, said.text)), said.point, here.atlas)
+    # What a person must sort first is like nothing else: only an equal key joins it. A case of elsewhere joins nothing.
+    spot = where.point if what.category != UNSORTED and not said.past else None
+    return Weighed(what, where, here.shelf.category(what.category), spot)
 
 
 def _understand(said: Said, here: World) -> Understanding:
@@ -78,59 +104,103 @@ def _understand(said: Said, here: World) -> Understanding:
     return Understanding(here.shelf.owner.get(kind.code, ""), kind.code, 1.0, "上报时已选 / chosen by the reporter", kind.emergency)
 
 
-def _queue(said: Said, category: str) -> None:
-    """Let reports that could join one another pass one after the other: the second must see the first's case."""
+def ask(said: Said, weighed: Weighed) -> Ask:
+    """Return what must be looked up before a report can be decided."""
+    key = "" if said.past else said.key
+    return Ask(said.source, said.source_id, key, weighed.what.category, weighed.spot, weighed.kind.join_metres)
+
+
+def _queue(said: Said, weighed: Weighed) -> list[int]:
+    """Let reports that could join one another pass one after the other: the second must see the first's case.
+
+    Return an id for a case and one for a report.
+    """
     names = [f"report:{said.source}:{said.source_id}"]
-    names += [f"match:{category}"] if category != UNSORTED else []  # that joins by key alone
     names += [f"key:{said.key}"] if said.key else []
+    around = cells(weighed.spot, weighed.kind.join_metres) if weighed.spot else []
+    names += [f"match:{weighed.what.category}:{x}:{y}" for x, y in around]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(x, 0)) FROM unnest(%s::text[]) WITH ORDINALITY AS t(x, n) ORDER BY n",
-            [sorted(names)],
-        )
+        cursor.execute(LOCKS, [sorted(names)])
+        return list(cursor.fetchone()[:2])
 
 
-def _join(said: Said, found: Match, by: Actor, at: datetime) -> Received | None:
+def repeat(said: Said, before: Known) -> Received:
+    """Return the first answer again. Raises Refused when the source id came with other words: they would be lost."""
+    if before.words in (None, (said.title, said.text)):  # erased words cannot be compared: then a repeat is believed
+        return Received(before.number, "repeat", "同一来源编号 / the same source id")
+    raise Refused(
+        f"此编号已用于另一内容({before.number})/ this id came before with other words", field="source_id", value=said.source_id,
+        mend="换一个编号重发 / send it under a new id", kind=Kind.STALE,
+    )  # fmt: skip
+
+
+def find(said: Said, weighed: Weighed, among: list[Candidate]) -> Match | None:
+    """Return the open case that a report joins, None when it opens its own."""
+    if said.past:
+        return None
+    return match(
+        key=said.key, category=weighed.what.category, point=weighed.spot, at=said.happened_at,
+        metres=weighed.kind.join_metres, hours=weighed.kind.join_hours, among=among,
+    )  # fmt: skip
+
+
+def _join(said: Said, found: Match, report_id: int, by: Actor, at: datetime) -> Received | None:
+    with hold(found.number, by=by, at=at) as pen:
+        return join(pen, said, found, report_id)
+
+
+def join(pen: Pen, said: Said, found: Match, report_id: int) -> Received | None:
     """Join the case that was found, unless it ended before we held it: then nobody would work the report."""
-    number = m.Case.objects.values_list("number", flat=True).get(pk=found.case)
-    with hold(number, by=by, at=at) as pen:
-        if not State(pen.case.state).open:
-            return None
-        report = _report(said, pen.case, at)
-        pen.write("joined", {"reports": pen.case.reports + 1}, report=report.pk, source=said.source, because=found.because)
-    return Received(number, "joined", found.because)
+    if not State(pen.case.state).open:
+        return None
+    pen.reports.append(_report(said, pen, report_id))
+    pen.write("joined", {"reports": pen.case.reports + 1}, report=report_id, source=said.source, because=found.because)
+    return Received(pen.case.number, "joined", found.because)
 
 
-def _open(said: Said, what: Understanding, where: Place, here: World, by: Actor, at: datetime) -> Received:
-    case = blank(at, said.happened_at, here.zone)
-    pen = Pen(case, by, at)
+def begin(
+    said: Said, weighed: Weighed, case_id: int, report_id: int, *, by: Actor, at: datetime, here: World
+) -> Pen:
+    """Return the pen of a new case with all that is decided at once: placed, routed, clocked, perhaps dispatched."""
+    what, where = weighed.what, weighed.where
+    pen = Pen(numbered(case_id, at, said.happened_at, here.zone), by, at)
+    pen.here = here
     change = {
         "state": State.NEW.value, "scenario": what.scenario, "category": what.category, "confidence": what.confidence,
         "emergency": what.emergency, "key": said.key, "area_id": where.area, "ask": where.ask, "reports": 1,
         "lon": where.point.lon if where.point else None, "lat": where.point.lat if where.point else None, "radius": where.radius,
         "opened_at": at, "happened_at": said.happened_at,
     }  # fmt: skip
-    for name, value in change.items():
-        setattr(case, name, value)
-    case.save(force_insert=True)
-    report = _report(said, case, at)
-    pen.write("opened", change, report=report.pk, source=said.source, because=what.because, others=list(what.others))
+    pen.reports.append(_report(said, pen, report_id))
+    pen.write("opened", change, report=report_id, source=said.source, because=what.because, others=list(what.others))
     pen.write("placed", by=SYSTEM, because=where.because)
-    finish(pen, here)
-    return Received(case.number, "opened", what.because)
-
-
-def finish(pen: Pen, here: World) -> None:
-    """Route and clock a case that was just opened, perhaps dispatch it, and write it all."""
     dispatch.propose(pen, here)
     wind(pen, here)
-    dispatch.automatic(pen, here)
-    pen.flush()
+    if said.past:
+        _relive(pen, said.past)
+    else:
+        dispatch.automatic(pen, here)
+    return pen
 
 
-def _report(said: Said, case: m.Case, at: datetime) -> m.Report:
-    return m.Report.objects.create(
-        source=said.source, source_id=said.source_id, key=said.key, case=case, title=said.title, text=said.text,
-        contact=said.contact, lon=said.point.lon if said.point else None, lat=said.point.lat if said.point else None, notes=said.notes,
-        happened_at=said.happened_at, received_at=at,
+def _relive(pen: Pen, past: Past) -> None:
+    """Make the moves that were made elsewhere, each at its own time, through the one door. Raises Refused."""
+    pen.history, pen.deadline = True, past.due_at
+    for move, when, why in past.moves:
+        if when < pen.at:
+            raise Refused("早于上一步 / before the move before it", field=move.value, value=when, mend=f"{pen.at}")
+        pen.at = when
+        step(pen, move, by=SYSTEM, why=why, unit=past.unit if move is Move.DISPATCH else "")
+
+
+def opened(pen: Pen, weighed: Weighed) -> Received:
+    """Return the answer for a report that opened a case."""
+    return Received(pen.case.number, "opened", weighed.what.because)
+
+
+def _report(said: Said, pen: Pen, pk: int) -> m.Report:
+    return m.Report(
+        pk=pk, source=said.source, source_id=said.source_id, key=said.key, case_id=pen.case.pk, title=said.title,
+        text=said.text, contact=said.contact, lon=said.point.lon if said.point else None,
+        lat=said.point.lat if said.point else None, notes=said.notes, happened_at=said.happened_at, received_at=pen.at,
     )  # fmt: skip

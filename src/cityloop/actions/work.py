@@ -20,7 +20,7 @@ KINDS = ("visit", "photo", "camera", "reading", "tick", "report")
 
 def _let(pen: Pen, act: str, *, open_only: bool = True) -> None:
     """Refuse what this actor may not do, and any work on a case that has ended. Raises Refused."""
-    may(pen.by, act, **cases.reach(pen.case, world()))
+    may(pen.by, act, **cases.reach(pen.case, pen.here))
     if open_only and not State(pen.case.state).open:
         raise Refused(
             "事件已结束 / the case has ended", field="state", value=pen.case.state, mend="先重开 / reopen it first"

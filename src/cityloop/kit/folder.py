@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,10 @@ FILES = (
     "district.toml", "areas.geojson", "units.toml", "duties.toml", "calendar.toml", "gazetteer.csv", "values.toml",
     "texts.toml",
 )  # fmt: skip
+OPTIONAL = ("categories.csv",)
+COLUMNS = ("code", "zh", "en", "emergency", "join_metres", "join_hours", "source")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+REACH = {"join_metres": (1, 5_000), "join_hours": (0, 8_760)}  # no hours at all: nothing joins but by an equal key
 UP = {Level.GRID: Level.COMMUNITY, Level.COMMUNITY: Level.SUBDISTRICT, Level.SUBDISTRICT: Level.DISTRICT}
 # An area may stick out of its parent by the width of a drawing error: 1e-6 square degrees is about 10,000 m2 here.
 SLIVER = 1e-6
@@ -45,9 +50,10 @@ class Folder:
     faults: list[str] = field(default_factory=list)
 
 
-def read(path: Path) -> Folder:
+def read(path: Path, taken: Collection[str] = ()) -> Folder:
     """Return the folder with every fault found in it, each naming file, row, value and mend.
 
+    `taken` are the codes of the packs' categories, which the district's own may not repeat.
     Raises Refused only when a file is missing or cannot be parsed at all.
     """
     if not path.is_dir():
@@ -56,19 +62,22 @@ def read(path: Path) -> Folder:
     toml = {name: _toml(name, data) for name, data in raw.items() if name.endswith(".toml")}
     config = {**toml["district.toml"], "texts": toml["texts.toml"].get("text", {}), "hours": toml["calendar.toml"].get("hours", {})}
     config["known_until"] = toml["calendar.toml"].get("known_until")
+    own = _rows(path / "categories.csv") if (path / "categories.csv").exists() else []
+    config["categories"] = [_category(row) for row in own]
     folder = Folder(
         config, _areas(raw["areas.geojson"]), toml["units.toml"].get("unit", []), toml["duties.toml"].get("duty", []),
         toml["calendar.toml"], list(csv.DictReader(_text("gazetteer.csv", raw["gazetteer.csv"]).splitlines())),
         values.read(toml["values.toml"], "values.toml", layer=2),
         fingerprint(path),
     )  # fmt: skip
-    folder.faults.extend(_faults(folder))
+    folder.faults.extend([*_faults(folder), *_category_faults(own, taken)])
     return folder
 
 
 def fingerprint(path: Path) -> str:
-    """Return the sha256 (hex) of a folder's files. Raises Refused when one is missing."""
-    return hashlib.sha256(b"".join(_bytes(path / name) for name in FILES)).hexdigest()
+    """Return the sha256 (hex) of a folder's files; an optional file counts when it is there. Raises Refused when one is missing."""
+    more = [name for name in OPTIONAL if (path / name).exists()]
+    return hashlib.sha256(b"".join(_bytes(path / name) for name in (*FILES, *more))).hexdigest()
 
 
 def _bytes(path: Path) -> bytes:
@@ -90,6 +99,48 @@ def _toml(name: str, data: bytes) -> dict[str, Any]:
         return tomllib.loads(_text(name, data))
     except tomllib.TOMLDecodeError as fault:
         raise Refused(f"不是 TOML / not TOML: {fault}", field=name) from None
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    """Return the rows of categories.csv. Raises Refused when its columns are others."""
+    table = csv.DictReader(_text(path.name, _bytes(path)).splitlines(), restkey="more", restval="")
+    if tuple(table.fieldnames or ()) != COLUMNS:
+        raise Refused(
+            "列不对 / wrong columns", field=path.name, value=",".join(table.fieldnames or ()),
+            mend=f"第一行应为 / the first row must be {','.join(COLUMNS)}",
+        )  # fmt: skip
+    return [{key: cell.strip() if isinstance(cell, str) else cell for key, cell in row.items()} for row in table]
+
+
+def _category(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row as kit.scenario.Category takes it; a number that is none is left for the faults to name."""
+    reach = {key: _number(row[key]) for key in REACH}
+    return {**{key: row[key] for key in ("code", "zh", "en", "source")}, "emergency": row["emergency"] == "true", **reach}
+
+
+def _number(text: str) -> float | None:
+    """Return the plain decimal number, None when the text is none."""
+    return float(text) if re.fullmatch(r"\d{1,6}(\.\d{1,3})?", text, re.ASCII) else None
+
+
+def _category_faults(rows: list[dict[str, Any]], taken: Collection[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for number, row in enumerate(rows, 2):
+        where = f"categories.csv row {number} ({row['code']})"
+        yield from _lacking(row, ("code", "zh", "en", "source"), where)
+        if not CODE.fullmatch(row["code"]):
+            yield f"{where} code: 应为至多 40 个字母、数字、点、横线 / at most 40 letters, digits, dots, hyphens"
+        if row["code"] in seen or row["code"] in taken:
+            whose = "场景包已有 / a pack has it" if row["code"] in taken else "重复 / twice"
+            yield f"{where} code: {whose},换一个代码 / take another code"
+        seen.add(row["code"])
+        if row["emergency"] not in ("true", "false"):
+            yield f"{where} emergency = {row['emergency']}: 应为 / must be true | false"
+        for key, (least, most) in REACH.items():
+            if (value := _number(row[key])) is None or not least <= value <= most:
+                yield f"{where} {key} = {row[key]}: 应为 {least} 到 {most} 的数字 / must be a number from {least} to {most}"
+        if "more" in row:
+            yield f"{where}: 多出一格 / a cell too many; 含逗号的格加引号 / put a cell with a comma into quotes"
 
 
 def _areas(data: bytes) -> list[dict[str, Any]]:

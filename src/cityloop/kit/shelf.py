@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -36,15 +36,16 @@ class Pack:
 
 @dataclass(frozen=True)
 class Shelf:
-    """All packs together."""
+    """All packs together, and the district's own categories: no pack owns them, and no text finds them, for they have no cues."""
 
     packs: dict[str, Pack]
+    own: tuple[Category, ...] = ()
 
     @cached_property
     def categories(self) -> dict[str, Category]:
-        """Return code -> category, the house's own UNSORTED included."""
+        """Return code -> category, the district's own and the house's UNSORTED included; a pack goes before the district."""
         found = {c.code: c for pack in self.packs.values() for c in pack.scenario.categories}
-        return {**found, UNSORTED: UNKNOWN}
+        return {**{c.code: c for c in self.own}, **found, UNSORTED: UNKNOWN}
 
     @cached_property
     def owner(self) -> dict[str, str]:
@@ -77,6 +78,11 @@ class Shelf:
     def indicators(self, scenario: str) -> tuple[Indicator, ...]:
         """Return the pack's own indicators."""
         return self.scenario(scenario).indicators
+
+
+def own(rows: Iterable[Mapping[str, Any]]) -> tuple[Category, ...]:
+    """Return a district's own categories from the checked rows of its folder."""
+    return tuple(Category(**row, cues={}) for row in rows)
 
 
 def house_values() -> list[Value]:

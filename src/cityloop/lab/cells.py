@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import csv
+import gzip
+import io
 import json
 import math
 import re
@@ -15,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from cityloop.loop.words import Refused
 
@@ -26,6 +28,7 @@ UNPACKED = 1 << 30  # bytes of an unpacked workbook
 SPREAD = 20_000_000  # cells of a sheet, about 600 MB
 CELL = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 DEEPEST = 20  # levels of a JSON value
+BROKEN = (EOFError, zlib.error, gzip.BadGzipFile)  # what a damaged or cut-off .gz raises, wherever it is read
 NAME_IT = "用 --encoding 指明编码 / name it, such as --encoding big5"
 csv.field_size_limit(2**31 - 1)  # the module's own 128 KB would lose a file for one long cell; LONGEST guards memory
 
@@ -69,13 +72,33 @@ def known_encoding(asked: str) -> str:
     return {"gb2312": "gb18030", "gbk": "gb18030", "utf-8-sig": "utf-8"}.get(name, name)
 
 
+def _bytes(path: Path) -> IO[bytes]:
+    """Return the open file, unpacked as it is read when it is a .gz."""
+    return cast(IO[bytes], gzip.open(path)) if path.suffix.lower() == ".gz" else path.open("rb")
+
+
+def _size(path: Path) -> int:
+    """Return the bytes of the unpacked file; a .gz says so in its last four."""
+    if path.suffix.lower() != ".gz":
+        return path.stat().st_size
+    with path.open("rb") as file:
+        file.seek(-4, io.SEEK_END)
+        return int.from_bytes(file.read(), "little")
+
+
+def damaged(path: Path, no: Exception) -> Refused:
+    """Return the refusal of a .gz that cannot be unpacked."""
+    mend = "重新下载或压缩 / fetch it or pack it again"
+    return Refused(f"压缩文件损坏 / a damaged .gz: {no}", field="file", value=path.name, mend=mend)
+
+
 def majority(path: Path) -> str:
     """Return utf-8 or gb18030, whichever decodes more lines; the other lines become faults when they are read.
 
     Raises Refused when most lines, or the first one, are in neither.
     """
     votes, offset, bad = {"utf-8": 0, "gb18030": 0, "": 0}, 0, (0, 0)
-    with path.open("rb") as file:
+    with _bytes(path) as file:
         if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             return "utf-16"
         file.seek(0)
@@ -103,19 +126,21 @@ def _stray(line: bytes, encoding: str) -> int | None:
 
 def _lines(path: Path, encoding: str) -> Iterator[str]:
     """Return the lines of a file without its byte order mark, undecodable bytes as lone surrogates."""
-    with path.open(encoding=encoding, errors="surrogateescape", newline="") as file:
+    with io.TextIOWrapper(_bytes(path), encoding, "surrogateescape", newline="") as file:
         try:
             if file.read(1) != "\ufeff":
                 file.seek(0)
             yield from file
         except UnicodeError as no:  # UTF-16 cannot go on after half a character
             raise Refused(f"无法解码 / cannot be decoded: {no}", field="file", value=path.name, mend=NAME_IT) from None
+        except BROKEN as no:
+            raise damaged(path, no) from None
 
 
 def lined(path: Path, kind: str, encoding: str) -> Opened:
     """Return the columns, the number of rows, and the reader of a csv or jsonl file."""
     columns, parse = (_csv_parser if kind == "csv" else _json_parser)(_lines(path, encoding))
-    lines, size = _lines(path, encoding), path.stat().st_size
+    lines, size = _lines(path, encoding), _size(path)
     if size <= SMALL:
         return columns, sum(1 for _ in parse(lines)), lambda: parse(_lines(path, encoding))
     sample = list(islice(lines, SAMPLE))

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cityloop.lab.cells import NAME_IT, Fault, Found, known_encoding, lined, majority, shown, workbook
+from cityloop.lab.cells import BROKEN, NAME_IT, Fault, Found, damaged, known_encoding, lined, majority, shown, workbook
 from cityloop.loop.words import Refused, shorten
 
 NAMES = {  # what people call our fields, surest name first; compared without case, spaces and signs
@@ -33,6 +33,7 @@ NAMES = {  # what people call our fields, surest name first; compared without ca
 }
 KINDS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx"}
 KINDS |= {".jsonl": "json", ".ndjson": "json"}
+KINDS |= {f"{suffix}.gz": kind for suffix, kind in KINDS.items() if kind != "xlsx"}
 DIGITS = 10**15  # a spreadsheet keeps 15 digits of a number and turns the others into zeros
 SURROGATE = re.compile("[\ud800-\udfff]")  # how an undecodable byte, or half a character, stands in a str
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # a cell that begins so may be run as a formula
@@ -42,11 +43,12 @@ REFUSED_HEAD = ("行号 / row", "字段 / field", "值 / value", "原因 / reaso
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: its number as a spreadsheet shows it (the header is 1), its cells by our fields, and as found."""
+    """A row: its number as a spreadsheet shows it (the header is 1), its cells by our fields, as found, and notes on both."""
 
     number: int
     fields: dict[str, str | float | datetime | None]
     raw: dict[str, Any]
+    notes: tuple[str, ...] = ()
 
     def refuse(self, no: Refused) -> Fault:
         """Return the fault that a check of one of the fields found."""
@@ -81,6 +83,8 @@ def open_sheet(
         kind = _kind(path)
         used = "" if kind == "xlsx" else known_encoding(encoding) if encoding else majority(path)
         columns, total, read = workbook(path, sheet) if kind == "xlsx" else lined(path, kind, used)
+    except BROKEN as no:
+        raise damaged(path, no) from None
     except OSError as no:
         raise Refused(f"打不开文件 / cannot open the file: {no.strerror or no}", field="file", value=path.name) from no
     return Sheet(columns, _mapped(columns, mapping or {}), total, used, read)
@@ -88,16 +92,18 @@ def open_sheet(
 
 def _kind(path: Path) -> str:
     """Return csv, xlsx or json. Raises Refused when there is nothing to read."""
+    last = path.suffix.lower()
+    suffix = Path(path.stem).suffix.lower() + last if last == ".gz" else last
     wrong = (
         (path.is_dir(), "是文件夹，不是文件 / is a folder, not a file", "指定其中一个文件 / name a file in it"),
         (not path.is_file(), "没有这个文件 / no such file", "核对路径 / check the path"),
-        (path.suffix.lower() not in KINDS, "不认识的文件类型 / unknown kind", f"另存为 / save as {' '.join(KINDS)}"),
+        (suffix not in KINDS, "不认识的文件类型 / unknown kind", f"另存为 / save as {' '.join(KINDS)}"),
         (path.is_file() and not path.stat().st_size, "文件为空 / the file is empty", "重新导出 / export it again"),
     )
     for is_so, reason, mend in wrong:
         if is_so:
             raise Refused(reason, field="file", value=path.name or str(path), mend=mend)
-    return KINDS[path.suffix.lower()]
+    return KINDS[suffix]
 
 
 def _mapped(columns: list[str], wanted: Mapping[str, str]) -> dict[str, str]:

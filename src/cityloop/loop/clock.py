@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import pairwise
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
@@ -110,6 +111,7 @@ class Calendar:
         return datetime.combine(day, clock, self.zone).astimezone(UTC)
 
 
+@cache
 def parse(text: str) -> Limit:
     """Return the limit that "30 min", "3 h", "7 d", "4 wh" or "5 wd" stands for. Raises Refused."""
     found = re.fullmatch(r"\s*([0-9]{1,12}(?:\.[0-9]{1,6})?)\s*(min|h|d|wh|wd)\s*", str(text))

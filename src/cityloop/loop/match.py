@@ -1,5 +1,6 @@
 """Is this report about a case that is already open?"""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,7 +25,26 @@ class Match:
     """The case that a report joins, and why."""
 
     case: int
+    number: str
     because: str
+
+
+def box(point: Point, metres: float) -> tuple[float, float, float, float]:
+    """Return west, south, east, north in degrees of the box that holds all within `metres`."""
+    high = metres / 111_195
+    wide = high / max(math.cos(math.radians(point.lat)), 0.01)
+    return point.lon - wide, point.lat - high, point.lon + wide, point.lat + high
+
+
+def cells(point: Point, metres: float) -> list[tuple[int, int]]:
+    """Return the cells of a fixed grid that the box touches: two points within `metres` share at least one.
+
+    The cells are as wide as the box up to 60 degrees of latitude, so these are one to four there.
+    """
+    west, south, east, north = box(point, metres)
+    high = 2 * metres / 111_195
+    columns = range(math.floor(west / (2 * high)), math.floor(east / (2 * high)) + 1)
+    return [(x, y) for x in columns for y in range(math.floor(south / high), math.floor(north / high) + 1)]
 
 
 def match(
@@ -33,9 +53,9 @@ def match(
 ) -> Match | None:  # fmt: skip
     """Return the case that the report joins: an equal key first, else same category within metres and hours, nearest first."""
     near: list[tuple[float, Candidate]] = []
-    for one in among:
+    for one in sorted(among, key=lambda one: one.case):
         if key and one.key == key:
-            return Match(one.case, f"同一来源键 {key} / same key")
+            return Match(one.case, one.number, f"同一来源键 {key} / same key")
         if one.category != category or point is None or one.point is None:
             continue
         away = point.metres_to(one.point)
@@ -45,4 +65,4 @@ def match(
         return None
     away, best = min(near, key=lambda pair: (pair[0], pair[1].case))
     waited = abs(at - best.opened_at).total_seconds() / 3600
-    return Match(best.case, f"同类、相距 {away:.0f} 米、相隔 {waited:.1f} 小时 / same category, {away:.0f} m, {waited:.1f} h")
+    return Match(best.case, best.number, f"同类、相距 {away:.0f} 米、相隔 {waited:.1f} 小时 / same category, {away:.0f} m, {waited:.1f} h")

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from cityloop.loop.words import Actor, Move, Refused, Role
+from cityloop.loop.words import Actor, Kind, Move, Refused, Role
 
 CENTRE = frozenset({Role.OPERATOR, Role.LEADER, Role.SYSTEM})
 BY_AREA = frozenset({Role.OPERATOR, Role.LEADER, Role.WORKER})
@@ -52,22 +52,24 @@ def may(
         who = "、".join(sorted(allowed))
         raise Refused(
             f"角色 {actor.role} 无权 {act} / role {actor.role} may not {act}",
-            field="role", value=actor.role.value, mend=f"可由这些角色办理 / ask one of: {who}",
+            field="role", value=actor.role.value, mend=f"可由这些角色办理 / ask one of: {who}", kind=Kind.DENIED,
         )  # fmt: skip
     if actor.role in UNIT and (not actor.unit or actor.unit not in units):
         owner = "、".join(sorted(filter(None, units))) or "—"
         raise Refused(
             "不是本单位的事件 / this case is not your unit's",
             field="unit", value=actor.unit, mend=f"由承办单位 {owner} 办理 / ask the unit that has it",
+            kind=Kind.DENIED,
         )  # fmt: skip
     if actor.role in BY_AREA and (not actor.area or actor.area not in path):
         raise Refused(
             "不在本人的区域内 / this case is not in your area",
             field="area", value=actor.area, mend="由所在街道或区中心办理 / ask the centre of that area",
+            kind=Kind.DENIED,
         )  # fmt: skip
     # The house closes a whole only when its parts were closed, each by a second person where that is owed.
     if act == Move.CLOSE and second_person and resolved_by == actor.name and actor.role != Role.SYSTEM:
         raise Refused(
             "处置人不能自己结案 / who resolved it cannot close it",
-            field="by", value=actor.name, mend="请另一人核查 / ask a second person to verify",
+            field="by", value=actor.name, mend="请另一人核查 / ask a second person to verify", kind=Kind.DENIED,
         )  # fmt: skip

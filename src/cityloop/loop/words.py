@@ -7,11 +7,20 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 
+class Kind(StrEnum):
+    """What sort of no a refusal is: what was sent, who sent it, what is not there, or what changed meanwhile."""
+
+    WRONG = "wrong"
+    DENIED = "denied"
+    MISSING = "missing"
+    STALE = "stale"
+
+
 class Refused(Exception):
     """The one word for no: what was found, why it is refused, what to do. May be shown to a resident."""
 
-    def __init__(self, reason: str, *, field: str = "", value: object = None, mend: str = ""):
-        self.reason, self.field, self.value, self.mend = reason, field, value, mend
+    def __init__(self, reason: str, *, field: str = "", value: object = None, mend: str = "", kind: Kind = Kind.WRONG):
+        self.reason, self.field, self.value, self.mend, self.kind = reason, field, value, mend, kind
         super().__init__(self.text)
 
     @property

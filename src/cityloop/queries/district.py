@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,10 +17,11 @@ from cityloop.kit.shelf import Shelf
 from cityloop.kit.values import Value, find
 from cityloop.loop.clock import Calendar, Limit, parse
 from cityloop.loop.place import AreaShape, Atlas, Name
-from cityloop.loop.route import Duty
+from cityloop.loop.route import Duty, Route, route
 from cityloop.loop.words import Level, Point, Refused
 from cityloop.store import models as m
 
+T = TypeVar("T")
 _kept: dict[str, World] = {}
 
 
@@ -40,6 +42,7 @@ class World:
     values: list[Value]
     calendar: Calendar
     shelf: Shelf
+    _known: dict[tuple[str, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -48,12 +51,26 @@ class World:
 
     def value(self, name: str, of: str, at: datetime) -> Value:
         """Return the dated value that holds for a category at a moment."""
-        return find(self.values, name, of, at.astimezone(self.zone).date())
+        day = at.astimezone(self.zone).date()
+        return self._once("value", name, of, str(day), make=lambda: find(self.values, name, of, day))
 
     def limit(self, name: str, of: str, at: datetime) -> tuple[Limit, str]:
         """Return a time limit and its source."""
         found = self.value(name, of, at)
         return parse(found.value), f"{found.name}/{found.of} 自 {found.since} ({found.source})"
+
+    def route(self, category: str, area: str, at: datetime) -> Route:
+        """Return whose duty a category is in an area at a moment. Raises Refused when the duty table has no line."""
+        day, path = at.astimezone(self.zone).date(), self.atlas.path(area)
+        return self._once("route", category, area, str(day), make=lambda: route(category, path, self.duties, self.unit_of, day))
+
+    def _once(self, *key: str, make: Callable[[], T]) -> T:
+        """Return what was made for this key before: the same few hundred questions are asked at every report."""
+        if key not in self._known:
+            if len(self._known) > 100_000:  # days go by
+                self._known.clear()
+            self._known[key] = make()
+        return self._known[key]  # type: ignore[no-any-return]
 
     def below(self, area: str) -> list[str]:
         """Return the codes of an area and all areas under it; none for an unknown code."""
@@ -62,20 +79,20 @@ class World:
 
 def world() -> World:
     """Return the loaded district, read again only when a load changed its digest. Raises Refused before the first load."""
-    row = m.District.objects.order_by("code").first()
-    if row is None:
+    digest = m.District.objects.order_by("code").values_list("digest", flat=True).first()
+    if digest is None:
         raise Refused("还没有装载区 / no district is loaded", mend="cityloop district load districts/demo")
-    if found := _kept.get(row.digest):
+    if found := _kept.get(digest):
         return found
-    made = _read(row)
+    made = _read(m.District.objects.get(digest=digest))
     _kept.clear()
-    _kept[row.digest] = made
+    _kept[digest] = made
     return made
 
 
 def _read(row: m.District) -> World:
     zone = ZoneInfo(row.config["time_zone"])
-    found = shelf.load(settings.PACK_FOLDERS)
+    found = replace(shelf.load(settings.PACK_FOLDERS), own=shelf.own(row.config.get("categories", [])))
     units = list(m.Unit.objects.select_related("area"))
     return World(
         row.code, row.zh, row.en, row.config, _atlas(),

@@ -28,9 +28,11 @@ class Command(Protocol):
         """Do it and return the exit code."""
 
 
-# Name -> where it lives. All but the doctor find the database started and Django set up.
+# Name -> where it lives. All but BARE find the database started and Django set up.
 COMMANDS = {
     "init": "faces.commands.init",
+    "key": "faces.commands.key",
+    "learn": "faces.commands.learn",
     "up": "site.processes",
     "demo": "site.processes",
     "doctor": "site.doctor",
@@ -42,6 +44,7 @@ COMMANDS = {
     "audit": "faces.commands.audit",
     "simulate": "faces.commands.simulate",
 }
+BARE = ("doctor", "learn")  # what needs neither Django nor a database
 MIGRATES = ("up", "demo", "init", "district")  # what may meet a database without tables, or an older one
 ABOUT = "城区运行闭环 / the digital operations loop of a city district"
 
@@ -78,7 +81,7 @@ def _overview(console: Console, words: list[str]) -> int:
 def _command(words: list[str], console: Console) -> int:
     name, where = words[0], COMMANDS[words[0]]
     helping = "-h" in words[1:] or "--help" in words[1:]
-    if name != "doctor":
+    if name not in BARE:
         _django(start=not helping, migrate=name in MIGRATES)
     module: Command = importlib.import_module(f"cityloop.{where}")
     help_of, example = (module.HELP, module.EXAMPLE) if isinstance(module.HELP, str) else (module.HELP[name], module.EXAMPLE[name])

@@ -58,9 +58,10 @@ class Case(models.Model):
             models.Index(fields=["check_at"], condition=Q(check_at__isnull=False), name="case_check"),
             models.Index(fields=["id"], condition=~Q(folded=models.F("version")), name="case_unfolded"),
             models.Index(fields=["key"], condition=~Q(key=""), name="case_key"),
-            models.Index(fields=["state", "due_at", "id"], name="case_inbox"),
-            models.Index(fields=["unit", "state", "due_at"], name="case_unit"),
-            models.Index(fields=["area", "state", "due_at"], name="case_area"),
+            models.Index(fields=["due_at", "-id"], name="case_due"),
+            models.Index(fields=["state", "due_at", "-id"], name="case_state"),
+            models.Index(fields=["unit", "state", "due_at", "-id"], name="case_at_unit"),
+            models.Index(fields=["area", "state", "due_at", "-id"], name="case_in_area"),
         ]
         constraints = [
             models.CheckConstraint(name="case_state_known", condition=Q(state__in=[s.value for s in State])),
@@ -92,6 +93,20 @@ class Report(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "source_id"], name="report_once")]
+
+
+class Answer(models.Model):
+    """What a sender was told under an idempotency key, so that a repeat is told the same. Kept for some days."""
+
+    by = models.CharField(**BY)
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)  # keyed hash of what was asked
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "key"], name="answer_once")]
 
 
 class Entry(models.Model):
@@ -150,8 +165,26 @@ class Evidence(OfCase):
     erased_at = models.DateTimeField(null=True)
 
 
+class File(OfCase):
+    """A picture that came with a report or as evidence; its bytes lie in var/files under their sha256."""
+
+    report = models.ForeignKey(Report, models.PROTECT, null=True, related_name="files")
+    evidence = models.ForeignKey(Evidence, models.PROTECT, null=True, related_name="files")
+    digest = models.CharField(max_length=64)
+    media = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="file_has_one_owner", condition=Q(report=None, evidence__isnull=False) | Q(report__isnull=False, evidence=None)
+            )
+        ]  # fmt: skip
+
+
 class Notice(OfCase):
-    """A message out, written with the change and sent later through a link."""
+    """A message out, written with the change and sent later through a link. Neither sent nor due means given up."""
 
     kind = models.CharField(max_length=20)
     to = models.CharField(max_length=200)
@@ -160,9 +193,13 @@ class Notice(OfCase):
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     fault = models.CharField(max_length=300, blank=True)
+    link = models.CharField(max_length=20, blank=True)  # which link carried it
 
     class Meta:
-        indexes = [models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="notice_next")]
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="notice_next"),
+            models.Index(fields=["id"], condition=Q(next_at=None, sent_at=None), name="notice_dead"),
+        ]
 
 
 class Extension(OfCase):

@@ -65,6 +65,7 @@ class Unit(Named):
     kind = models.CharField(max_length=20)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     area = models.ForeignKey(Area, models.PROTECT, null=True)
+    mail = models.CharField(max_length=254, blank=True)  # where its notices go, when a mail server is plugged in
 
 
 class Post(Named):
@@ -74,14 +75,33 @@ class Post(Named):
     role = models.CharField(max_length=12, choices=[(x.value, x.value) for x in Role])
 
 
-class Member(models.Model):
-    """What a signed-in person is here: role, unit, post and area. No unit and no area means no case."""
+class Reach(models.Model):
+    """Role, unit, post and area of somebody who acts. No unit and no area means no case."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE)
     role = models.CharField(max_length=12, choices=[(x.value, x.value) for x in Role])
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True)
     post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True)
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Member(Reach):
+    """What a signed-in person is here."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE)
+
+
+class ApiKey(Reach):
+    """A program's key. Only its hash is kept; it may do what both its role and its scopes allow."""
+
+    name = models.CharField(unique=True, max_length=80)
+    digest = models.CharField(unique=True, max_length=64)  # sha256 of 32 random bytes: no salt is needed
+    scopes = models.JSONField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
 
 
 class Duty(models.Model):

@@ -1,11 +1,13 @@
 """Which tables are there?"""
 
 from cityloop.store.case import (
+    Answer,
     Case,
     Correction,
     Entry,
     Evidence,
     Extension,
+    File,
     Note,
     Notice,
     Report,
@@ -13,9 +15,9 @@ from cityloop.store.case import (
     Supervision,
     Tally,
 )
-from cityloop.store.district import Area, Calendar, District, Duty, Member, PlaceName, Post, Unit, Value
+from cityloop.store.district import ApiKey, Area, Calendar, District, Duty, Member, PlaceName, Post, Unit, Value
 
 __all__ = [
-    "Area", "Calendar", "Case", "Correction", "District", "Duty", "Entry", "Evidence", "Extension", "Member", "Note",
-    "Notice", "PlaceName", "Post", "Report", "Seal", "Supervision", "Tally", "Unit", "Value",
+    "Answer", "ApiKey", "Area", "Calendar", "Case", "Correction", "District", "Duty", "Entry", "Evidence", "Extension",
+    "File", "Member", "Note", "Notice", "PlaceName", "Post", "Report", "Seal", "Supervision", "Tally", "Unit", "Value",
 ]  # fmt: skip

@@ -143,3 +143,51 @@ def test_a_bad_call_is_refused_in_one_line(words, said, tmp_path, monkeypatch, c
     (tmp_path / "empty.csv").write_bytes(b"")
     assert main(["run", *words]) == 2
     assert said in capsys.readouterr().err and not m.Report.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [(("--map", "text=TYPE"), "--map"), (("--workers", "0"), "--workers"), (("--sheet", "1"), "--map")],
+)
+def test_a_mapping_is_not_mixed_with_other_ways_of_naming_columns(words, field, tmp_path, capsys) -> None:
+    path = write(tmp_path / "a.csv", [row(1)])
+    assert main(["run", str(path), "--mapping", "districts/boston/mapping.toml", *words]) == 2
+    assert field in capsys.readouterr().err
+
+
+PAST = """source = "OLD"
+time_zone = "Asia/Shanghai"
+[fields]
+id = "id"
+time = "time"
+text = ["text"]
+category = "category"
+[category]
+table = "types.csv"
+name = "zh"
+[unit]
+column = "unit"
+other = "C0"
+[unit.codes]
+lamps = "ULD"
+[outcome]
+due = "due"
+closed = "closed"
+status = "status"
+open = ["open"]
+ended = ["done"]
+"""
+
+
+def test_cases_of_another_system_come_with_their_outcomes(tmp_path, capsys) -> None:
+    (tmp_path / "mapping.toml").write_text(PAST, encoding="utf-8")
+    (tmp_path / "types.csv").write_text("code,zh\nPT01-02,路灯\n", encoding="utf-8")
+    head = "id,time,text,category,unit,due,closed,status\n"
+    body = "1,2026-03-02 09:00:00,灯不亮,路灯,lamps,2026-03-05 09:00:00,2026-03-04 08:00:00,done\n2,2026-03-02 09:00:00,灯不亮,路灯,lamps,,,open\n"
+    (tmp_path / "old.csv").write_text(head + body, encoding="utf-8")
+    words = ("--mapping", str(tmp_path / "mapping.toml"), "--workers", "1", "--refused", str(tmp_path / "no.csv"))
+    code, sums = run(capsys, str(tmp_path / "old.csv"), *words)
+    # The pack asks for a visit and a photo before a lamp counts as mended: a file without them is refused by name.
+    assert (code, sums["opened"]) == (1, 1) and sum(sums["refused"].values()) == 1
+    case = m.Case.objects.get()
+    assert (case.state, case.unit_id, case.opened_at.isoformat()) == ("working", "ULD", "2026-03-02T01:00:00+00:00")

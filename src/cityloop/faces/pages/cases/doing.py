@@ -9,7 +9,7 @@ from typing import Any
 from cityloop.actions import ask, dispatch, plan, work
 from cityloop.actions.move import move
 from cityloop.loop import intake
-from cityloop.loop.words import Actor, Move, Refused
+from cityloop.loop.words import Actor, Kind, Move, Refused
 from cityloop.queries.case import seen
 from cityloop.queries.district import world
 
@@ -55,7 +55,7 @@ def _text(posted: Posted, name: str) -> str:
 def _version(posted: Posted) -> int:
     value = _one(posted, "version")
     if not (value.isascii() and value.isdigit() and len(value) < 10):
-        raise Refused("缺少版本号 / no version", field="version", value=value, mend="刷新后重试 / reload and try again")
+        raise Refused("缺少版本号 / no version", field="version", value=value, mend="刷新后重试 / reload", kind=Kind.STALE)
     return int(value)
 
 

@@ -177,6 +177,7 @@ HEADS: dict[str, Callable[[Data, World], str]] = {
     "noted": lambda data, here: "备注",
     "evidence": lambda data, here: f"提交材料:{step(data.get('step', ''), here)} · {zh(KINDS, data.get('of', ''))}",
     "notice": _noticed,
+    "replayed": lambda data, here: f"重发没有送达的通知 {data.get('notice', '')}",
     "split": lambda data, here: f"拆分为 {len(data.get('parts', []))} 个子任务:{'、'.join(data.get('parts', []))}",
     "planned": _planned,
     "corrected": _corrected,

@@ -15,7 +15,7 @@ from cityloop.faces.pages.cases.telling import amount, step, tell
 from cityloop.faces.pages.parts import words
 from cityloop.faces.pages.parts.draw import draw, screen
 from cityloop.faces.who import actor
-from cityloop.loop.words import Actor, Refused, State
+from cityloop.loop.words import Actor, Kind, Refused, State
 from cityloop.queries.case import Sheet, seen, sheet
 from cityloop.queries.district import World, world
 from cityloop.queries.inbox import VIEWS, Row, inbox
@@ -91,7 +91,7 @@ def _page(request: HttpRequest, who: Actor, number: str, *, no: Refused | None =
     here = world()
     typed = {name: list(values) for name, values in request.POST.lists()}
     moves, acts = (forms.refill(some, tried, typed) for some in forms.offers(found, who, here))
-    status = 200 if no is None else 409 if no.field == "version" else 422
+    status = 200 if no is None else 409 if no.kind is Kind.STALE else 422
     offered = any(form.act == tried for form in (*moves, *acts))
     lost = [] if offered else [text for name in ("why", "text") for text in typed.get(name, []) if text.strip()]
     return draw(

@@ -1,0 +1,104 @@
+"""How does what a pen wrote reach the tables: in one statement, or many cases at once by COPY?"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.db import connection, models
+
+from cityloop.store import models as m
+
+LINE = ("case_id", "number", "kind", "by", "role", "happened_at", "data", "prev", "hash")
+LINE_TYPES = ("bigint", "int", "text", "text", "text", "timestamptz", "jsonb", "text", "text")
+ESCAPE = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+RISKY = re.compile(r"[\\\n\r\t]")
+FIXED = (m.Case, m.Report)  # rows of these have their id before they are written
+Rows = Sequence[Sequence[Any]]
+
+
+def keep(
+    case: m.Case, was: int, changed: Mapping[str, Any], lines: Rows, hanging: Mapping[type[models.Model], Sequence[models.Model]]
+) -> bool:  # fmt: skip
+    """Write a case, its lines and what hangs on it in one statement; return False when its version is not `was`.
+
+    A case that is not in the table yet is inserted whole; else the `changed` columns are set, by compare-and-swap.
+    """
+    if case._state.adding:
+        first, values = _insert(m.Case, [case])
+    else:
+        sets = ", ".join(f'"{name}" = %s' for name in changed)
+        first = f"UPDATE store_case SET {sets} WHERE id = %s AND version = %s"
+        values = [*changed.values(), case.pk, was]
+    ctes = [f"kept AS ({first} RETURNING id)"]
+    ctes.append(f"line AS (INSERT INTO store_entry ({', '.join(LINE)}) SELECT l.* FROM kept, {_table(LINE_TYPES)} AS l)")
+    values += [list(column) for column in zip(*lines, strict=True)]
+    for number, (model, rows) in enumerate(hanging.items()):
+        if rows:
+            sql, more = _insert(model, rows, "kept, ")
+            ctes.append(f"hung{number} AS ({sql})")
+            values += more
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {', '.join(ctes)} SELECT count(*) FROM kept", values)
+        return bool(cursor.fetchone()[0])
+
+
+def copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows by COPY, the fastest way into a table."""
+    named = ", ".join(f'"{name}"' for name in columns)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({named}) FROM STDIN") as stream:
+        block: list[str] = []
+        for row in rows:
+            block.append("\t".join(map(_text, row)))
+            if len(block) == 500:
+                stream.write(("\n".join(block) + "\n").encode())
+                block.clear()
+        stream.write("".join(f"{line}\n" for line in block).encode())
+
+
+def copy_models(model: type[models.Model], rows: Iterable[models.Model]) -> None:
+    """Write instances of one model by COPY."""
+    columns, _ = _columns(model)
+    copy(model._meta.db_table, columns, ([getattr(row, name) for name in columns] for row in rows))
+
+
+def _insert(model: type[models.Model], rows: Sequence[models.Model], source: str = "") -> tuple[str, list[Any]]:
+    """Return INSERT ... SELECT from arrays, one a column, and the arrays."""
+    columns, types = _columns(model)
+    named = ", ".join(f'"{name}"' for name in columns)
+    values = [[_plain(getattr(row, name)) for row in rows] for name in columns]
+    return f"INSERT INTO {model._meta.db_table} ({named}) SELECT r.* FROM {source}{_table(types)} AS r", values
+
+
+@cache
+def _columns(model: type[models.Model]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return a model's columns and their types, without an id that the database gives."""
+    fields = [f for f in model._meta.concrete_fields if model in FIXED or not f.primary_key]
+    kinds = (f.rel_db_type(connection) if f.primary_key else f.db_type(connection) for f in fields)
+    return tuple(f.attname for f in fields), tuple(str(kind) for kind in kinds)
+
+
+@cache
+def _table(types: Sequence[str]) -> str:
+    return f"unnest({', '.join(f'%s::{kind}[]' for kind in types)})"
+
+
+def _plain(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else value
+
+
+def _text(value: Any) -> str:
+    """Return a value as COPY's text format has it."""
+    if value is None:
+        return "\\N"
+    if isinstance(value, str):
+        return value.translate(ESCAPE) if RISKY.search(value) else value
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return _plain(value).translate(ESCAPE) if isinstance(value, (list, dict)) else str(value)
