@@ -22,6 +22,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "cityloop.faces.pages.parts.draw.Guard",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cityloop.faces.api.problem.Problems",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
