@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -102,7 +103,7 @@ class House:
     def kill(self, part: str, rng: random.Random) -> bool:
         """Kill one process of that part, or `all` at once; return whether there was one."""
         there = self.processes()
-        able = sum(there.values(), []) if part == "all" else there.get(part, [])
+        able = list(chain(*there.values())) if part == "all" else there.get(part, [])
         for process in able if part == "all" else able and [rng.choice(able)]:
             with suppress(psutil.Error):
                 process.kill()

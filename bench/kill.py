@@ -182,7 +182,7 @@ def measure(count: int, kills: int, seed: int, home: Path) -> dict:
         "fell": storm.fell, "audit": len(findings.splitlines()) if wrong else 0, "orphans": len(orphans), "posts": count, "seed": seed,
         "kills": dict(storm.kills), "absent": dict(storm.absent), "resends": dict(storm.again), "became": dict(became(storm.told)),
         "cases": held["cases"], "dispatches": held["dispatches"], "sent": held["sent"], "seconds": round(took, 1),
-        "pauses": storm.pauses(), "examples": [*storm.odd[:5], *orphans, *findings.splitlines()[:5]],
+        "pauses": storm.pauses(), "examples": [*storm.odd[:5], *orphans, *(findings.splitlines()[:5] if wrong else [])],
     }  # fmt: skip
 
 
