@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from cityloop.actions import dispatch, seal
+from cityloop.actions import dispatch, door, seal
 from cityloop.actions.journal import Pen, hold
 from cityloop.actions.move import next_look
 from cityloop.actions.tally import fold
@@ -136,4 +136,5 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "tallies": fold,
     "outbox": outbox,
     "seals": seal.seal_days,
+    "doors": door.forget,
 }

@@ -16,8 +16,9 @@ from cityloop.store.case import (
     Tally,
 )
 from cityloop.store.district import ApiKey, Area, Calendar, District, Duty, Member, PlaceName, Post, Unit, Value
+from cityloop.store.door import Knock
 
 __all__ = [
     "Answer", "ApiKey", "Area", "Calendar", "Case", "Correction", "District", "Duty", "Entry", "Evidence", "Extension",
-    "File", "Member", "Note", "Notice", "PlaceName", "Post", "Report", "Seal", "Supervision", "Tally", "Unit", "Value",
+    "File", "Knock", "Member", "Note", "Notice", "PlaceName", "Post", "Report", "Seal", "Supervision", "Tally", "Unit", "Value",
 ]  # fmt: skip
