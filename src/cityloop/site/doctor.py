@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from rich.console import Console
 
 from cityloop.loop.words import Refused
-from cityloop.site import home, postgres
+from cityloop.site import home, masks, postgres
 
 HELP = "体检 / what is wrong here and how to mend it"
 EXAMPLE = "cityloop doctor"
@@ -30,7 +30,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         try:
             well, said = look()
         except Exception as fault:  # a doctor that faints helps nobody
-            well, said = False, fault.text if isinstance(fault, Refused) else f"{type(fault).__name__}: {fault}"
+            well, said = False, fault.text if isinstance(fault, Refused) else f"{type(fault).__name__}: {masks.told(fault)}"
         bad += not well
         console.print(f"{'[green]✓[/]' if well else '[red]✗[/]'} {name}: ", end="", highlight=False)
         console.print(said, markup=False, highlight=False)
@@ -45,8 +45,7 @@ def python() -> Finding:
 
 def folder() -> Finding:
     """Look at the folder that holds var/."""
-    var = home.folder() / "var"
-    var.mkdir(parents=True, exist_ok=True)
+    var = home.var()
     free = shutil.disk_usage(var).free / 1e9
     well = os.access(var, os.W_OK) and free > 1
     return well, f"{var}, {free:.0f} GB free" + ("" if well else ": 清理磁盘或换 CITYLOOP_HOME / free space or move it")

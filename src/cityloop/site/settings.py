@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from cityloop.site import home, postgres
+from cityloop.site import home, masks, postgres
 
 HOME = home.folder()
 VAR = HOME / "var"
@@ -59,6 +59,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"  # not no-referrer: browsers would then send Origin: null, which the CSRF check refuses
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+LOGGING = masks.LOGGING
+DEFAULT_EXCEPTION_REPORTER_FILTER = "cityloop.site.hidden.Hidden"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 PACK_FOLDERS = [Path(p) for p in os.environ.get("CITYLOOP_PACKS", "").split(os.pathsep) if p]
 LINK = os.environ.get("CITYLOOP_LINK", "console")
