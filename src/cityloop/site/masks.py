@@ -102,6 +102,7 @@ LOGGING: dict[str, Any] = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "masked"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
+        "_granian": {"handlers": ["console"], "level": "WARNING", "propagate": False},  # what fails outside of Django
         "django": {"level": "WARNING"},  # its own handlers go: none writes when DEBUG is off, and then a fault was lost
         "django.request": {"level": "ERROR"},  # not each 404 of a passing scanner
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # nor each wrong host
