@@ -18,10 +18,11 @@ demo: .ready-run  ## the whole system with a synthetic district, in the browser
 test: lint  ## every check, then every test
 	@$(BIN)/python -m pytest $(ARGS)
 
-lint: .ready-dev  ## style, types, and which room may import which
+lint: .ready-dev  ## style, types, which room may import which, unsafe calls
 	$(BIN)/python -m ruff check
 	$(BIN)/python -c "$$MYPY"
 	$(BIN)/python -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+	$(BIN)/python -m bandit -q -c pyproject.toml -r src install.py
 
 lock: .ready-dev  ## renew requirements/*.lock from requirements/*.in
 	$(COMPILE) requirements/run.in -o requirements/run.lock

@@ -12,7 +12,7 @@ from typing import Any
 from cityloop.loop.words import Refused
 
 GONE = "•••"
-SECRET = r"password|passwd|secret|sessionid|csrftoken|csrfmiddlewaretoken|known|api_?key|django_key|seal_key"
+HELD_BY = r"password|passwd|secret|sessionid|csrftoken|csrfmiddlewaretoken|known|api_?key|django_key|seal_key"
 # What is masked wherever it stands: keys and addresses that open a door, and how a person is reached.
 MASKS = [
     (re.compile(pattern, re.IGNORECASE), said)
@@ -22,7 +22,7 @@ MASKS = [
         r"\b([a-z][a-z0-9+.-]*://[^\s/:@]*):\S*@": rf"\1:{GONE}@",
         r"\b(authorization|(?:set-)?cookie)(['\"]?\s*[:=]\s*).*": rf"\1\2{GONE}",
         r"\b(bearer|basic)\s+[\w.~+/=-]{8,}": rf"\1 {GONE}",
-        rf"((?:{SECRET})\w*['\"]?\s*[:=]\s*)('[^']*'|\"[^\"]*\"|[^\s&;,]+)": rf"\1{GONE}",
+        rf"((?:{HELD_BY})\w*['\"]?\s*[:=]\s*)('[^']*'|\"[^\"]*\"|[^\s&;,]+)": rf"\1{GONE}",
         r"[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+": GONE,  # mail
         r"(?<!\d)(?:\+?86[ -]?)?[1１][3-9３-９]\d(?:[ -]?\d{4}){2}(?!\d)": GONE,  # mobile phone
         r"(?<!\d)\(?0\d{2,3}\)?[ -]?\d{7,8}(?!\d)|(?<!\d)(?!20\d\d[01]\d)[2-8]\d{7}(?!\d)": GONE,  # telephone

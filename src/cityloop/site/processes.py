@@ -22,7 +22,7 @@ HELP = {
 }
 EXAMPLE = {"up": "cityloop up", "demo": "cityloop demo"}
 DEMO = home.CHECKOUT / "districts" / "demo"
-PASSWORD = "cityloop"  # the demo listens on 127.0.0.1 only, and its data is synthetic
+PASSWORD = "cityloop"  # nosec B105 - the demo listens on 127.0.0.1 only, and its data is synthetic
 # Name -> role, unit, area: one account a role.
 ACCOUNTS = {
     "admin": (Role.ADMIN, "", "500103"),
@@ -68,7 +68,8 @@ def processes(port: int, *, simulation: bool) -> list[Process]:
     """Return the processes of a house: web, tick and, for a demo, the simulation."""
     cityloop = [sys.executable, "-m", "cityloop.site.main"]
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    web += ["--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--log-level", "warning", "--no-access-log", "cityloop.site.wsgi:application"]
+    web += ["--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--no-ws"]
+    web += ["--log-level", "warning", "--no-access-log", "cityloop.site.wsgi:application"]
     tick = [*cityloop, "tick", "--loop", "--every", "20" if simulation else "60"]
     found = [Process("web", web, ready=up.listens(port)), Process("tick", tick)]
     return [*found, Process("simulate", [*cityloop, "simulate"])] if simulation else found
