@@ -69,7 +69,7 @@ class Cluster:
         if len(os.fsencode(near / ".s.PGSQL.5432")) <= LONGEST_SOCKET and not re.search(r"[,\"]", str(near)):
             return near
         mark = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]
-        return Path(f"/tmp/cityloop-{self.user.pw_uid}-{mark}")  # nosec B108 - `private` refuses another's; not TMPDIR: all must agree
+        return Path(f"/tmp/cityloop-{self.user.pw_uid}-{mark}")  # `private` refuses another's; not TMPDIR: all must agree  # nosec B108
 
     @functools.cached_property
     def user(self) -> pwd.struct_passwd:

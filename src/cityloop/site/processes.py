@@ -22,7 +22,7 @@ HELP = {
 }
 EXAMPLE = {"up": "cityloop up", "demo": "cityloop demo"}
 DEMO = home.CHECKOUT / "districts" / "demo"
-PASSWORD = "cityloop"  # nosec B105 - the demo listens on 127.0.0.1 only, and its data is synthetic
+PASSWORD = "cityloop"  # the demo listens on 127.0.0.1 only, and its data is synthetic  # nosec B105
 # Name -> role, unit, area: one account a role.
 ACCOUNTS = {
     "admin": (Role.ADMIN, "", "500103"),
