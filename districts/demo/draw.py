@@ -50,11 +50,16 @@ def to_degrees(metres: Points) -> Points:
     return metres / METRES + ORIGIN
 
 
+def dot(one: Points, other: Points) -> float:
+    """Return the scalar product, multiplied and added one by one: numpy's own rounds differently on other processors."""
+    return float(one[0]) * float(other[0]) + float(one[1]) * float(other[1])
+
+
 def clip(ring: list[Points], normal: Points, most: float) -> list[Points]:
     """Return the part of a convex ring where normal . p <= most."""
     out = []
     for here, there in zip(ring, ring[1:] + ring[:1], strict=True):
-        a, b = float(normal @ here) - most, float(normal @ there) - most
+        a, b = dot(normal, here) - most, dot(normal, there) - most
         if a <= 0:
             out.append(here)
         if a * b < 0:
@@ -68,7 +73,7 @@ def cell(k: int, seeds: Points, box: Polygon) -> Polygon:
     ring = [np.array(p) for p in ((west, south), (east, south), (east, north), (west, north))]
     for j, other in enumerate(seeds):
         if j != k and len(ring) > 2:
-            ring = clip(ring, 2 * (other - seeds[k]), float(other @ other - seeds[k] @ seeds[k]))
+            ring = clip(ring, 2 * (other - seeds[k]), dot(other, other) - dot(seeds[k], seeds[k]))
     return Polygon(ring) if len(ring) > 2 else Polygon()
 
 

@@ -52,6 +52,7 @@ def test_a_unit_sees_the_cases_of_units_below_it(some: dict[str, str], actors: d
     assert m.Unit.objects.get(code="USC").parent_id == "C0"
     assert some["burst"] in numbers(above)
     m.Unit.objects.filter(code="USC").update(parent=None)
+    m.District.objects.update(digest="loaded anew")
     assert some["burst"] not in numbers(above)
 
 

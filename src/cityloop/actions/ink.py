@@ -61,9 +61,10 @@ def copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> N
 
 
 def copy_models(model: type[models.Model], rows: Iterable[models.Model]) -> None:
-    """Write instances of one model by COPY."""
+    """Write instances of one model by COPY; where there are none, nothing is said to the database."""
     columns, _ = _columns(model)
-    copy(model._meta.db_table, columns, ([getattr(row, name) for name in columns] for row in rows))
+    if values := [[getattr(row, name) for name in columns] for row in rows]:
+        copy(model._meta.db_table, columns, values)
 
 
 def _insert(model: type[models.Model], rows: Sequence[models.Model], source: str = "") -> tuple[str, list[Any]]:

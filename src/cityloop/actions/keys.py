@@ -15,7 +15,7 @@ from cityloop.store import models as m
 
 SCOPES = ("reports:write", "cases:read", "cases:write", "notices:read", "notices:write", "figures:read")
 ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
-NAME = re.compile(r"[\w.-]{1,80}")
+NAME = re.compile(r"[\w.-]{1,36}")  # "api:NAME" is the source of its reports
 DAYS = 3650
 
 
@@ -54,7 +54,7 @@ def revoke(name: str, *, at: datetime) -> None:
 
 def _check(name: str, role: str, scopes: Sequence[str], days: int) -> None:
     if not NAME.fullmatch(name):
-        raise Refused("名称不对 / not a name", field="name", value=name, mend="1 到 80 个字母、数字、_ . - / letters, digits, _ . -")
+        raise Refused("名称不对 / not a name", field="name", value=name, mend="1 到 36 个字母、数字、_ . - / letters, digits, _ . -")
     if role not in ROLES:
         raise Refused("没有这个角色 / no such role", field="role", value=role, mend=_one_of(ROLES))
     if not scopes:

@@ -114,6 +114,7 @@ class Batch:
             pen.dry()
         ink.copy_models(m.Case, (pen.case for pen in new))
         ink.copy_models(m.Report, (report for pen in new for report in pen.reports))
+        ink.copy_models(m.File, (file for pen in new for file in pen.files))
         ink.copy("store_entry", ink.LINE, (line for pen in new for line in pen.lines))
         ink.copy_models(m.Notice, (notice for pen in new for notice in pen.notices))
         ink.copy_models(m.Note, (note for pen in new for note in pen.notes))

@@ -11,6 +11,7 @@ from cityloop.actions import dispatch
 from cityloop.actions.journal import Pen, hold, numbered
 from cityloop.actions.move import step, wind
 from cityloop.kit.scenario import Category
+from cityloop.links.blob import Blob
 from cityloop.loop.match import Candidate, Match, cells, match
 from cityloop.loop.past import Past
 from cityloop.loop.place import locate
@@ -42,6 +43,7 @@ class Said:
     key: str = ""
     contact: str = ""
     notes: list[str] = field(default_factory=list)
+    photos: tuple[Blob, ...] = ()
     past: Past | None = None  # it is a case of another system, with its outcome
 
 
@@ -153,7 +155,7 @@ def join(pen: Pen, said: Said, found: Match, report_id: int) -> Received | None:
     """Join the case that was found, unless it ended before we held it: then nobody would work the report."""
     if not State(pen.case.state).open:
         return None
-    pen.reports.append(_report(said, pen, report_id))
+    _keep(said, pen, report_id)
     pen.write("joined", {"reports": pen.case.reports + 1}, report=report_id, source=said.source, because=found.because)
     return Received(pen.case.number, "joined", found.because)
 
@@ -171,7 +173,7 @@ def begin(
         "lon": where.point.lon if where.point else None, "lat": where.point.lat if where.point else None, "radius": where.radius,
         "opened_at": at, "happened_at": said.happened_at,
     }  # fmt: skip
-    pen.reports.append(_report(said, pen, report_id))
+    _keep(said, pen, report_id)
     pen.write("opened", change, report=report_id, source=said.source, because=what.because, others=list(what.others))
     pen.write("placed", by=SYSTEM, because=where.because)
     dispatch.propose(pen, here)
@@ -196,6 +198,12 @@ def _relive(pen: Pen, past: Past) -> None:
 def opened(pen: Pen, weighed: Weighed) -> Received:
     """Return the answer for a report that opened a case."""
     return Received(pen.case.number, "opened", weighed.what.because)
+
+
+def _keep(said: Said, pen: Pen, pk: int) -> None:
+    """Hang what was said, and its pictures, on the case."""
+    pen.attach(said.photos, report=pk)
+    pen.reports.append(_report(said, pen, pk))
 
 
 def _report(said: Said, pen: Pen, pk: int) -> m.Report:

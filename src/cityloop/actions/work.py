@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from cityloop.actions import dispatch
 from cityloop.actions.journal import Pen, hold
+from cityloop.links.blob import Blob
 from cityloop.loop.may import may
 from cityloop.loop.place import locate
 from cityloop.loop.words import Actor, Point, Refused, State
@@ -28,8 +30,9 @@ def _let(pen: Pen, act: str, *, open_only: bool = True) -> None:
 
 
 def finish(
-    number: str, *, step: str, kind: str, text: str = "", by: Actor, at: datetime, version: int | None = None
-) -> int:
+    number: str, *, step: str, kind: str, text: str = "", photos: Sequence[Blob] = (), by: Actor, at: datetime,
+    version: int | None = None,
+) -> int:  # fmt: skip
     """Add a piece of evidence for a step; return the case's version. Raises Refused."""
     with hold(number, by=by, at=at, version=version) as pen:
         _let(pen, "evidence")
@@ -41,6 +44,7 @@ def finish(
             known = "、".join(KINDS)
             raise Refused("未知材料种类 / unknown kind of evidence", field="kind", value=kind, mend=f"可选 / one of: {known}")
         row = m.Evidence.objects.create(case=pen.case, step=step, kind=kind, text=text, by=by.name, created_at=at)
+        pen.attach(photos, evidence=row.pk)
         pen.write("evidence", step=step, of=kind, evidence=row.pk)
     return pen.case.version
 

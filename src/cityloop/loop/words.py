@@ -8,12 +8,13 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What sort of no a refusal is: what was sent, who sent it, what is not there, or what changed meanwhile."""
+    """What sort of no a refusal is: what was sent, who sent it, what is not there, what changed meanwhile, or a house not set up."""
 
     WRONG = "wrong"
     DENIED = "denied"
     MISSING = "missing"
     STALE = "stale"
+    UNREADY = "unready"
 
 
 class Refused(Exception):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from cityloop.loop.words import Level, Refused
+from cityloop.loop.words import Kind, Level, Refused
 from cityloop.store import models as m
 
 _kept: dict[str, Book] = {}
@@ -79,7 +79,7 @@ def book() -> Book:
     """Return the loaded district's lists, read again only when a load changed its digest. Raises Refused before the first."""
     digest = m.District.objects.order_by("code").values_list("digest", flat=True).first()
     if digest is None:
-        raise Refused("还没有装载区 / no district is loaded", mend="cityloop district load districts/demo")
+        raise Refused("还没有装载区 / no district is loaded", mend="cityloop district load districts/demo", kind=Kind.UNREADY)
     if digest not in _kept:
         made = Book(digest, _areas(), _units())
         _kept.clear()

@@ -19,7 +19,7 @@ from cityloop.store import models as m
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A report on a case; of the contact only the last two characters leave the store."""
+    """A report on a case, and the ids of its pictures; of the contact only the last two characters leave the store."""
 
     source: str
     title: str
@@ -28,17 +28,19 @@ class Told:
     notes: tuple[str, ...]
     at: datetime
     erased: bool
+    photos: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A piece of evidence: step, kind, words, who and when."""
+    """A piece of evidence: step, kind, words, who and when, and the ids of its pictures."""
 
     step: str
     kind: str
     text: str
     by: str
     at: datetime
+    photos: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,12 @@ def seen(actor: Actor, number: str) -> bool:
     return m.Case.objects.filter(scope(actor), number=number).exists()
 
 
+def standing(number: str) -> tuple[int, State]:
+    """Return the version and state of a case that is there."""
+    version, state = m.Case.objects.values_list("version", "state").get(number=number)
+    return version, State(state)
+
+
 def sheet(actor: Actor, number: str, *, at: datetime) -> Sheet | None:
     """Return a case's page, None when there is no such case or `actor` may not see it."""
     here = world()
@@ -138,11 +146,22 @@ def _last(lines: Sequence[Line], *kinds: str) -> Line | None:
 
 def _reports(case: m.Case) -> tuple[Told, ...]:
     """Return the case's reports and those of the cases that were joined to it."""
-    rows = m.Report.objects.filter(Q(case=case.pk) | Q(case__joined_to=case.pk)).order_by("received_at", "id")
+    rows = m.Report.objects.filter(Q(case=case.pk) | Q(case__joined_to=case.pk)).prefetch_related("files")
     return tuple(
-        Told(r.source, r.title, r.text, mask(r.contact), tuple(r.notes), r.happened_at, r.erased_at is not None)
-        for r in rows
+        Told(r.source, r.title, r.text, mask(r.contact), tuple(r.notes), r.happened_at, r.erased_at is not None, _photos(r))
+        for r in rows.order_by("received_at", "id")
     )
+
+
+def _photos(of: m.Report | m.Evidence) -> tuple[int, ...]:
+    return tuple(sorted(file.pk for file in of.files.all() if file.erased_at is None))
+
+
+def photo(actor: Actor, id: int) -> tuple[str, str] | None:
+    """Return (sha256, media type) of a picture of a case that `actor` may see, None when there is none."""
+    cases = m.Case.objects.filter(scope(actor))
+    rows = m.File.objects.filter(pk=id, erased_at=None, case__in=cases) if 0 < id < 2**63 else m.File.objects.none()
+    return rows.values_list("digest", "media").first()
 
 
 def mask(contact: str) -> str:
@@ -153,9 +172,9 @@ def mask(contact: str) -> str:
 
 
 def _evidence(case: m.Case) -> tuple[Proof, ...]:
-    rows = case.evidence_rows.order_by("id")
+    rows = case.evidence_rows.prefetch_related("files").order_by("id")
     return tuple(
-        Proof(e.step, e.kind, e.text if e.erased_at is None else "(已删除 / erased)", e.by, e.created_at) for e in rows
+        Proof(e.step, e.kind, e.text if e.erased_at is None else "(已删除 / erased)", e.by, e.created_at, _photos(e)) for e in rows
     )
 
 

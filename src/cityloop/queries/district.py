@@ -18,7 +18,7 @@ from cityloop.kit.values import Value, find
 from cityloop.loop.clock import Calendar, Limit, parse
 from cityloop.loop.place import AreaShape, Atlas, Name
 from cityloop.loop.route import Duty, Route, route
-from cityloop.loop.words import Level, Point, Refused
+from cityloop.loop.words import Kind, Level, Point, Refused
 from cityloop.store import models as m
 
 T = TypeVar("T")
@@ -74,14 +74,21 @@ class World:
 
     def below(self, area: str) -> list[str]:
         """Return the codes of an area and all areas under it; none for an unknown code."""
-        return [code for code in self.atlas.areas if area in self.atlas.path(code)]
+        return self._once("below", area, make=lambda: [code for code in self.atlas.areas if area in self.atlas.path(code)])
+
+    def under(self, unit: str) -> list[str]:
+        """Return the codes of a unit and of all units under it; none for an unknown code."""
+        found = [unit] if unit in self.units else []
+        for above in found:
+            found += [code for code, parent in self.parents.items() if parent == above]
+        return found
 
 
 def world() -> World:
     """Return the loaded district, read again only when a load changed its digest. Raises Refused before the first load."""
     digest = m.District.objects.order_by("code").values_list("digest", flat=True).first()
     if digest is None:
-        raise Refused("还没有装载区 / no district is loaded", mend="cityloop district load districts/demo")
+        raise Refused("还没有装载区 / no district is loaded", mend="cityloop district load districts/demo", kind=Kind.UNREADY)
     if found := _kept.get(digest):
         return found
     made = _read(m.District.objects.get(digest=digest))

@@ -81,7 +81,7 @@ def _scope(actor: Actor, here: World) -> Q:
     if actor.role in BY_AREA:
         return Q(area__in=here.below(actor.area))
     if actor.role in BY_UNIT:
-        return Q(unit__in=_under(actor.unit, here))
+        return Q(unit__in=here.under(actor.unit))
     raise Refused(
         f"角色 {actor.role} 不能看指标 / role {actor.role} may not see figures", field="role", value=actor.role.value,
         mend=f"可由这些角色查看 / ask one of: {'、'.join((*BY_AREA, *BY_UNIT))}", kind=Kind.DENIED,
@@ -91,16 +91,8 @@ def _scope(actor: Actor, here: World) -> Q:
 def _filter(unit: str, area: str, here: World) -> Q:
     _known("unit", unit, ["", *here.units])
     _known("area", area, ["", *here.atlas.areas])
-    units = Q(unit__in=_under(unit, here)) if unit else Q()
+    units = Q(unit__in=here.under(unit)) if unit else Q()
     return units & Q(area__in=here.below(area)) if area else units
-
-
-def _under(unit: str, here: World) -> list[str]:
-    """Return the codes of a unit and of all units under it; none for an unknown code."""
-    found = [unit] if unit in here.units else []
-    for above in found:
-        found += [code for code, parent in here.parents.items() if parent == above]
-    return found
 
 
 def _days(since: str, until: str) -> Q:

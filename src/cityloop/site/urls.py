@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from cityloop.faces.api.app import api
 from cityloop.faces.pages.cases import view as cases
 from cityloop.faces.pages.report import view as report
 from cityloop.faces.pages.sign_in import view as sign_in
@@ -16,6 +17,7 @@ urlpatterns = [
     path("report/<uuid:key>", report.tracking),
     path("sign-in", sign_in.sign_in),
     path("sign-out", sign_in.sign_out),
+    path("api/v1/", api.urls),
 ]
 
 handler400 = "cityloop.faces.pages.parts.faults.bad"

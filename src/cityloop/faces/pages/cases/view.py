@@ -18,7 +18,7 @@ from cityloop.faces.who import actor
 from cityloop.loop.words import Actor, Kind, Refused, State
 from cityloop.queries.case import Sheet, seen, sheet
 from cityloop.queries.district import World, world
-from cityloop.queries.inbox import VIEWS, Row, inbox
+from cityloop.queries.inbox import COUNTED, VIEWS, Row, inbox
 
 FILTERS = ("q", "state", "unit", "area", "category")
 
@@ -32,7 +32,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     page = inbox(who, at=timezone.now(), **asked)
     kept = {name: asked[name] for name in FILTERS if asked[name]}
-    views = [(name, *words.VIEWS[name], page.counts[name], _url({**kept, "view": name})) for name in VIEWS]
+    views = [(name, *words.VIEWS[name], _count(page.counts[name]), _url({**kept, "view": name})) for name in VIEWS]
     return draw(
         request, "cases/list.html", world(), status=400 if page.faults else 200, page=page, views=views, asked=asked,
         rows=[_row(row) for row in page.rows], here_is=words.VIEWS[page.view], filtered=bool(kept), role=words.ROLES[who.role],
@@ -44,6 +44,10 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 def _url(query: dict[str, str]) -> str:
     return "/?" + urlencode(query)
+
+
+def _count(cases: int) -> str:
+    return str(cases) if cases < COUNTED else f"{COUNTED - 1}+"
 
 
 def _done(request: HttpRequest) -> str:

@@ -1,0 +1,154 @@
+"""What else can be done to a case, and what does each act take?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from cityloop.actions import ask, plan, work
+from cityloop.faces.api.door import Caller
+from cityloop.faces.api.shapes import Asked, Code, Degrees, Line, Text
+from cityloop.loop import intake
+from cityloop.loop.words import Refused
+from cityloop.queries.district import world
+
+Told = Mapping[str, Any]
+
+
+class Note(Asked):
+    """A note of staff (备注)."""
+
+    act: Literal["note"]
+    text: Text
+
+    def do(self, told: Told) -> None:
+        """Do it."""
+        work.note(text=words(self.text, "text"), **told)
+
+
+class Tell(Asked):
+    """A message to a unit (告知)."""
+
+    act: Literal["tell"]
+    unit: Code
+    text: Text
+
+    def do(self, told: Told) -> None:
+        """Do it."""
+        intake.code(self.unit, world().units, "unit")
+        work.tell(to=f"unit:{self.unit}", text=words(self.text, "text"), **told)
+
+
+class Put(Asked):
+    """Where the case is (补充位置): a point, or a place in words."""
+
+    act: Literal["place"]
+    lon: Degrees = None
+    lat: Degrees = None
+    coordinates: Literal["wgs84", "gcj02", "bd09"] = "wgs84"
+    words: Line = ""
+
+    def do(self, told: Told) -> None:
+        """Do it."""
+        point, _ = intake.point(self.lon, self.lat, self.coordinates, world().atlas.root.shape)
+        work.put(point=point, words=words(self.words, "words") if self.words.strip() else "", **told)
+
+
+class Correct(Asked):
+    """The category set right (更正类别); it is kept as training data."""
+
+    act: Literal["correct"]
+    category: Code
+
+    def do(self, told: Told) -> None:
+        """Do it."""
+        work.correct(category=self.category, **told)
+
+
+class Assign(Asked):
+    """A post of the unit, or a crew right below it (分派岗位)."""
+
+    act: Literal["assign"]
+    post: Code
+
+    def do(self, told: Told) -> None:
+        """Do it."""
+        work.assign(post=self.post, **told)
+
+
+class Split(Asked):
+    """One part a unit (拆分); `lead` is the first unit when empty."""
+
+    act: Literal["split"]
+    units: Annotated[list[Code], Field(min_length=1, max_length=20)]
+    lead: Code = ""
+
+    def do(self, told: Told) -> None:
+        """Do it."""
+        if self.lead and self.lead not in self.units:
+            raise Refused("牵头单位不在所选单位里 / the lead is not among the units", field="lead", value=self.lead)
+        plan.split(units=self.units, lead=self.lead or self.units[0], **told)
+
+
+class Plan(Asked):
+    """A plan of the category (启动预案), with what is known: `{"diameter_mm": 300}`."""
+
+    act: Literal["plan"]
+    name: Code
+    given: Annotated[dict[Code, float | bool | Line], Field(max_length=50)] = {}
+
+    def do(self, told: Told) -> None:
+        """Do it."""
+        plan.start(name=self.name, given=self.given, **told)
+
+
+class AskExtension(Asked):
+    """More time asked for (申请延期): `amount` such as `2 wd` or `24 h`."""
+
+    act: Literal["ask_extension"]
+    amount: Code
+    why: Text
+
+    def do(self, told: Told) -> None:
+        """Do it."""
+        ask.ask_extension(amount=self.amount, why=words(self.why, "why"), **told)
+
+
+class DecideExtension(Asked):
+    """The open request granted or refused (决定延期)."""
+
+    act: Literal["decide_extension"]
+    granted: bool
+    why: Text
+
+    def do(self, told: Told) -> None:
+        """Do it."""
+        ask.decide_extension(granted=self.granted, why=words(self.why, "why"), **told)
+
+
+class Because(Asked):
+    """A supervision notice (督办), its answer (答复), or a level up (升级)."""
+
+    act: Literal["supervise", "answer", "escalate"]
+    why: Text
+
+    def do(self, told: Told) -> None:
+        """Do it."""
+        getattr(ask, self.act)(why=words(self.why, "why"), **told)
+
+
+ActIn = Annotated[
+    Note | Tell | Put | Correct | Assign | Split | Plan | AskExtension | DecideExtension | Because, Field(discriminator="act")
+]
+
+
+def words(value: str, field: str) -> str:
+    """Return clean text. Raises Refused."""
+    return intake.text(value, field)[0]
+
+
+def told(number: str, who: Caller, seen: int | None) -> dict[str, Any]:
+    """Return what every action is told: which case, by whom, when, and which version was seen."""
+    return {"number": number, "by": who.actor, "at": who.at, "version": seen}
