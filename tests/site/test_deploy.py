@@ -3,9 +3,12 @@
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
+from cityloop.site import doctor, home
 
 ROOT = Path(__file__).parents[2]
 TOLD = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
@@ -13,9 +16,9 @@ START = "from cityloop.site import home\nhome.offline = True\nimport django\ndja
 CHECK = "from django.core.management import call_command\ncall_command('check', deploy=True, fail_level='WARNING')\n"
 
 
-def python(code: str, home: Path, **env: str) -> subprocess.CompletedProcess[str]:
+def python(code: str, where: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """Run code in a fresh process that knows nothing of our environment but this."""
-    own = {"CITYLOOP_HOME": str(home), "PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(filter(None, sys.path))}
+    own = {"CITYLOOP_HOME": str(where), "PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(filter(None, sys.path))}
     own |= {"DJANGO_SETTINGS_MODULE": "cityloop.site.settings", **env}
     return subprocess.run([sys.executable, "-c", START + code], env=own, capture_output=True, text=True, timeout=120)
 
@@ -98,7 +101,7 @@ def test_over_plain_http_cookies_still_work_and_no_https_is_promised(tmp_path) -
     assert all("Secure" not in line and "HttpOnly" in line for line in lines[:2]) and lines[2] == "HSTS None"
 
 
-PROBE = 'answer = Client(headers={{"X-Forwarded-Proto": "https"}}).get("/probe"); print(answer.status_code, answer.content.decode())'
+PROBE = 'answer = Client(headers={"X-Forwarded-Proto": "https"}).get("/probe"); print(answer.status_code, answer.content.decode())'
 
 
 @pytest.mark.parametrize(
@@ -109,8 +112,7 @@ PROBE = 'answer = Client(headers={{"X-Forwarded-Proto": "https"}}).get("/probe")
     ],
 )  # fmt: skip
 def test_the_proxys_word_counts_only_when_asked_for(tmp_path, env, found) -> None:
-    words = PROBE.replace("{{", "{").replace("}}", "}")
-    assert say(tmp_path, words, CITYLOOP_HOSTS="testserver", **env) == found
+    assert say(tmp_path, PROBE, CITYLOOP_HOSTS="testserver", **env) == found
 
 
 def test_plain_http_is_led_to_https_with_all_guards(tmp_path) -> None:
@@ -118,3 +120,35 @@ def test_plain_http_is_led_to_https_with_all_guards(tmp_path) -> None:
     assert say(tmp_path, words, CITYLOOP_HTTPS="1", CITYLOOP_HOSTS="testserver") == "301 https://testserver/report DENY"
     words = 'print(Client(headers={"host": "evil.example"}).get("/report").status_code)'
     assert say(tmp_path, words, CITYLOOP_HTTPS="1", CITYLOOP_HOSTS="testserver").endswith("400")
+
+
+@pytest.mark.parametrize(
+    ("env", "well", "said"),
+    [
+        ({}, True, "this machine only"), ({"HTTPS": "1", "PROXY": "1", "HOSTS": "city.example"}, True, "HTTPS"),
+        ({"HTTPS": "1"}, False, "CITYLOOP_PROXY=1"), ({"HOSTS": "city.example"}, False, "CITYLOOP_HTTPS=1"), ({"HOSTS": "*"}, False, "name the hosts"),
+    ],
+)  # fmt: skip
+def test_the_doctor_looks_at_the_way_in(monkeypatch, env, well, said) -> None:
+    for name in ("HTTPS", "PROXY", "HOSTS"):
+        monkeypatch.delenv(f"CITYLOOP_{name}", raising=False)
+    for name, value in env.items():
+        monkeypatch.setenv(f"CITYLOOP_{name}", value)
+    found = doctor.way()
+    assert found[0] is well and said in found[1]
+
+
+def test_the_doctor_names_a_secret_that_others_may_read(monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("CITYLOOP_HOME", str(tmp_path))
+    key = home.var() / "seal.key"
+    home.secret("seal")
+    assert doctor.secrets() == (True, "0600")
+    key.chmod(0o644)
+    assert doctor.secrets() == (False, f"chmod 600 {key}")
+
+
+def test_many_at_once_make_one_whole_key(monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("CITYLOOP_HOME", str(tmp_path))
+    with ThreadPoolExecutor(16) as pool:
+        keys = set(pool.map(lambda _: home.secret("seal"), range(64)))
+    assert len(keys) == 1 and len(keys.pop()) == 64 and len(list((tmp_path / "var").iterdir())) == 1

@@ -51,6 +51,27 @@ def folder() -> Finding:
     return well, f"{var}, {free:.0f} GB free" + ("" if well else ": 清理磁盘或换 CITYLOOP_HOME / free space or move it")
 
 
+def secrets() -> Finding:
+    """Look for a secret that others on this machine may read."""
+    var = home.var()
+    kept = [*var.glob("*.key"), *var.glob("*.log"), var / "postgres.password"]
+    bare = [path for path in kept if path.exists() and path.stat().st_mode & 0o077]
+    return not bare, f"chmod 600 {' '.join(map(str, bare))}" if bare else "0600"
+
+
+def way() -> Finding:
+    """Look at how browsers come: over plain HTTP from this machine alone, or over HTTPS through a proxy."""
+    https, proxy = (os.environ.get(f"CITYLOOP_{name}") == "1" for name in ("HTTPS", "PROXY"))
+    hosts = {host.strip() for host in os.environ.get("CITYLOOP_HOSTS", "localhost").split(",")}
+    if "*" in hosts:
+        return False, "CITYLOOP_HOSTS=*: 请写明主机名 / name the hosts"
+    if https and not proxy:
+        return False, "CITYLOOP_HTTPS=1 而没有 CITYLOOP_PROXY=1,会不断跳转 / without CITYLOOP_PROXY=1 it redirects for ever"
+    if not https and hosts - {"localhost", "127.0.0.1", "[::1]"}:
+        return False, f"{', '.join(sorted(hosts))}: 请启用 HTTPS / set CITYLOOP_HTTPS=1 and CITYLOOP_PROXY=1 behind an HTTPS proxy"
+    return True, "HTTPS" if https else "HTTP, 仅限本机 / this machine only"
+
+
 def database() -> Finding:
     """Look at the server."""
     state = postgres.status()
@@ -103,6 +124,8 @@ def _django() -> None:
 CHECKS: dict[str, Callable[[], Finding]] = {
     "python": python,
     "folder": folder,
+    "secrets": secrets,
+    "way in": way,
     "database": database,
     "tables": tables,
     "district": district,

@@ -263,7 +263,9 @@ def launch(cluster: Cluster, launches: int) -> None:
     settings = {**SAFE, "unix_socket_directories": str(cluster.sockets)}
     options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
     argv = [binaries() / "postgres", "-D", cluster.data, *options]
-    with open(os.open(cluster.log, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "ab") as log:  # the shell leaves at once, so init, not we, buries the server
+    with open(os.open(cluster.log, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "ab") as log:
+        os.fchmod(log.fileno(), 0o600)  # it may be older than this rule
+        # The shell leaves at once, so init, not we, buries the server.
         spawn(cluster, ["/bin/sh", "-c", '"$@" &', "sh", *argv], log=log, start_new_session=True)
     time.sleep(0.2)
 
