@@ -1,5 +1,6 @@
 """Does time bring what it owes, once?"""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -93,6 +94,18 @@ def test_the_console_link_shows_no_contact(caplog) -> None:
     with caplog.at_level("INFO", logger="cityloop.notice"):
         console.send("13800001111", "您的上报已办结")
     assert "13800001111" not in caplog.text and "resident" in caplog.text
+
+
+def test_what_a_killed_upload_left_is_swept_after_an_hour(settings) -> None:
+    files = settings.VAR / "files"
+    (files / "ab").mkdir(parents=True)
+    old, fresh, whole = files / "new-1", files / "new-2", files / "ab" / "ab12"
+    for path, minutes in ((old, 61), (fresh, 59), (whole, 600)):
+        path.write_bytes(b"half")
+        os.utime(path, times=(0, AT.timestamp() - 60 * minutes))
+    assert tick.drafts(AT) == 1
+    assert (old.exists(), fresh.exists(), whole.exists()) == (False, True, True)
+    assert "drafts" in tick.JOBS
 
 
 def test_the_journal_gets_its_partitions_ahead(district) -> None:

@@ -12,6 +12,7 @@ from cityloop.actions import dispatch, door, seal
 from cityloop.actions.journal import Pen, hold
 from cityloop.actions.move import next_look
 from cityloop.actions.tally import fold
+from cityloop.links import blob
 from cityloop.links.plug import plug
 from cityloop.loop.words import SYSTEM, Stage
 from cityloop.queries.district import World, world
@@ -129,12 +130,18 @@ def partitions(at: datetime) -> int:
     return 3
 
 
+def drafts(at: datetime) -> int:
+    """Remove the pictures that a killed process left half written: no upload takes an hour. Return how many."""
+    return blob.sweep(at - timedelta(hours=1))
+
+
 JOBS: dict[str, Callable[[datetime], int]] = {
     "partitions": partitions,
     "clocks": clocks,
     "supervisions": supervisions,
     "tallies": fold,
     "outbox": outbox,
+    "drafts": drafts,
     "seals": seal.seal_days,
     "doors": door.forget,
 }

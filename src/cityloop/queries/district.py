@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
@@ -23,6 +24,7 @@ from cityloop.store import models as m
 
 T = TypeVar("T")
 _kept: dict[str, World] = {}
+_reading = threading.Lock()  # at a cold start one thread reads for all
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,22 @@ class World:
 
 
 def world() -> World:
-    """Return the loaded district, read again only when a load changed its digest. Raises Refused before the first load."""
+    """Return the loaded district, read again only when a load changed its digest. Raises Refused, as unready, before the first load."""
     digest = m.District.objects.order_by("code").values_list("digest", flat=True).first()
     if digest is None:
         raise Refused("还没有装载区 / no district is loaded", mend="cityloop district load districts/demo", kind=Kind.UNREADY)
     if found := _kept.get(digest):
         return found
-    made = _read(m.District.objects.get(digest=digest))
+    with _reading:
+        return _kept.get(digest) or _renew(digest)
+
+
+def _renew(digest: str) -> World:
+    """Return the district as it is now. What is wrong with a pack is our fault: a sender is asked to send again, not refused."""
+    try:
+        made = _read(m.District.objects.get(digest=digest))
+    except Refused as no:
+        raise Refused(no.reason, field=no.field, value=no.value, mend=no.mend, kind=Kind.UNREADY) from no
     _kept.clear()
     _kept[digest] = made
     return made

@@ -71,5 +71,6 @@ def database(url: str) -> dict[str, object]:
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_HEALTH_CHECKS": True,  # a connection that died with the server is replaced, not handed out
-        "OPTIONS": {"pool": {"min_size": 0, "max_size": 8, "timeout": 10}, **query},
+        # Without a limit the pool would try again after 1, 2, 4 ... 64 seconds, long after the server came back.
+        "OPTIONS": {"pool": {"min_size": 0, "max_size": 8, "timeout": 5, "reconnect_timeout": 5}, **query},
     }

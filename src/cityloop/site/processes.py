@@ -70,6 +70,7 @@ def processes(port: int, *, simulation: bool) -> list[Process]:
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     web += ["--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--no-ws"]
     web += ["--log-level", "warning", "--no-access-log", "cityloop.site.wsgi:application"]
+    web += ["--respawn-failed-workers", "--workers-kill-timeout", "8"]  # one worker's end is not the other's; a stop ends
     tick = [*cityloop, "tick", "--loop", "--every", "20" if simulation else "60"]
     found = [Process("web", web, ready=up.listens(port)), Process("tick", tick)]
     return [*found, Process("simulate", [*cityloop, "simulate"])] if simulation else found
