@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from cityloop.loop.words import Level, Stage, State
 from cityloop.store.district import CODE, Area, Post, Unit
+from cityloop.store.lease import Leased
 
 BY = {"max_length": 150}
 
@@ -183,16 +184,13 @@ class File(OfCase):
         ]  # fmt: skip
 
 
-class Notice(OfCase):
+class Notice(OfCase, Leased):
     """A message out, written with the change and sent later through a link. Neither sent nor due means given up."""
 
     kind = models.CharField(max_length=20)
     to = models.CharField(max_length=200)
     text = models.TextField()
-    next_at = models.DateTimeField(null=True)  # null once sent or given up
     sent_at = models.DateTimeField(null=True)
-    tries = models.PositiveSmallIntegerField(default=0)
-    fault = models.CharField(max_length=300, blank=True)
     link = models.CharField(max_length=20, blank=True)  # which link carried it
 
     class Meta:

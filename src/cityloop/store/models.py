@@ -16,8 +16,9 @@ from cityloop.store.case import (
     Tally,
 )
 from cityloop.store.district import ApiKey, Area, Calendar, District, Duty, Member, PlaceName, Post, Unit, Value
+from cityloop.store.lease import Job
 
 __all__ = [
     "Answer", "ApiKey", "Area", "Calendar", "Case", "Correction", "District", "Duty", "Entry", "Evidence", "Extension",
-    "File", "Member", "Note", "Notice", "PlaceName", "Post", "Report", "Seal", "Supervision", "Tally", "Unit", "Value",
+    "File", "Job", "Member", "Note", "Notice", "PlaceName", "Post", "Report", "Seal", "Supervision", "Tally", "Unit", "Value",
 ]  # fmt: skip
