@@ -52,6 +52,8 @@ def server(url: str, sender: str) -> Server:
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if bool(user) != bool(password):
         raise _no("用户和密码要一起给 / user and password go together")
+    if not (user + password).isascii():
+        raise _no("用户和密码只能是 ASCII 字符 / user and password must be ASCII")
     if user and tls == "none" and parts.hostname not in LOOPBACK:
         raise _no("不能明文发送密码 / a password is never sent in the clear")
     if not mailbox(sender) or not sender.isascii():
