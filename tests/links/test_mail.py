@@ -196,13 +196,13 @@ def test_a_server_that_dribbles_is_cut_off(monkeypatch) -> None:
 
 
 def clerk(server, session, envelope, mechanism, given) -> AuthResult:
-    return AuthResult(success=(given.login, given.password) == (b"city@x", b"p:/@z"))
+    return AuthResult(handled=False, success=(given.login, given.password) == (b"city@x", b"p:/@z"))
 
 
 def test_signing_in_over_starttls_with_a_certificate_that_is_known(tmp_path, monkeypatch) -> None:
     context = certificate(tmp_path)
     with Mailbox(tls_context=context, require_starttls=True, auth_required=True, authenticator=clerk) as box:
-        url = f"smtp://city%40x:p%3A%2F%40z@localhost:{box.port}?timeout=2"
+        url = f"smtp://city%40x:p%3A%2F%40z@localhost:{box.port}?timeout=4"
         with pytest.raises(Down, match="CERTIFICATE_VERIFY_FAILED"):
             mail.Mail(mail.server(url, FROM)).send(LETTER)
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
