@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import close_old_connections
-
 from cityloop.actions import picture
-from cityloop.actions.lease import LEASE, Patience, again, begin, borrow, settle, words
+from cityloop.actions.lease import LEASE, Patience, again, begin, borrow, let_go, settle, words
 from cityloop.loop.words import Actor, Kind, Refused
 from cityloop.queries.jobs import DEAD, WAITING, found
 from cityloop.store import models as m
@@ -90,7 +88,7 @@ def _do(bench: Bench, job: m.Job) -> str:
         if not settle(job, progress=max(0, min(100, percent)), next_at=bench.now() + bench.lease):
             raise Stopped
 
-    close_old_connections()
+    let_go()
     try:
         KINDS[job.kind](job.args, tell)
     except Stopped:

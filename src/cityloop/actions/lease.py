@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from cityloop.store.lease import Leased
 
@@ -75,6 +75,12 @@ def back(rows: Sequence[Leased], until: datetime, fault: str = "") -> None:
     if rows:
         ours = type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows], next_at=rows[0].next_at)
         ours.update(next_at=until, **({"fault": fault[:300]} if fault else {}))
+
+
+def let_go() -> None:
+    """Give the database's connection back for as long as somebody else makes us wait."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def words(fault: Exception) -> str:

@@ -8,9 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import close_old_connections
-
-from cityloop.actions.lease import LEASE, Patience, again, back, begin, borrow, settle, words
+from cityloop.actions.lease import LEASE, Patience, again, back, begin, borrow, let_go, settle, words
 from cityloop.links.letter import Down, Later, Letter, Link, Undeliverable
 from cityloop.loop.mailbox import mailbox
 from cityloop.queries.district import World, world
@@ -95,7 +93,7 @@ def _run(post: Post, wire: Wire | None, rows: Sequence[m.Notice], letters: Seque
 
 def _send(post: Post, wire: Wire, row: m.Notice, letter: Letter) -> str:
     """Send one letter and settle it; return what became of it."""
-    close_old_connections()  # a server that hangs must not hold a connection of the database
+    let_go()  # a server that hangs must not hold a connection of the database
     try:
         wire.link.send(letter)
     except Down as fault:

@@ -177,6 +177,7 @@ class File(OfCase):
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [models.Index(fields=["digest"], name="file_digest")]
         constraints = [
             models.CheckConstraint(
                 name="file_has_one_owner", condition=Q(report=None, evidence__isnull=False) | Q(report__isnull=False, evidence=None)

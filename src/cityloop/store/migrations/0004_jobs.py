@@ -30,4 +30,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='job_progress_percent')],
             },
         ),
+        migrations.AddIndex(
+            model_name='file',
+            index=models.Index(fields=['digest'], name='file_digest'),
+        ),
     ]
