@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+
 from cityloop.actions import post, replay
 from cityloop.actions.post import PATIENCE, Post, address, drain
 from cityloop.actions.receive import receive
