@@ -114,6 +114,21 @@ def accounts() -> Finding:
     return count > 0, f"{count} members" if count else "还没有账号 / none yet: cityloop init"
 
 
+def outbox() -> Finding:
+    """Look for what was given up, and for what has been due for long without anybody taking it."""
+    _django()
+    from cityloop.links.plug import plug
+    from cityloop.queries.jobs import backlog
+
+    links, left = "、".join(plug()), backlog(datetime.now(UTC) - timedelta(hours=1))
+    said = f"{links}; {left.dead_notices} 个通知停发、{left.dead_jobs} 个任务停办 / notices, jobs given up"
+    if left.dead_notices or left.dead_jobs:
+        return False, f"{said}: cityloop work --dead; cityloop work --replay"
+    if left.stalled:
+        return False, f"{said}; {left.stalled} 个到期一小时无人办理 / due for an hour: cityloop up, cityloop work"
+    return True, said
+
+
 def _django() -> None:
     import django
 
@@ -130,4 +145,5 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "tables": tables,
     "district": district,
     "accounts": accounts,
+    "outbox": outbox,
 }

@@ -39,6 +39,7 @@ COMMANDS = {
     "run": "faces.commands.run",
     "district": "faces.commands.district",
     "tick": "faces.commands.tick",
+    "work": "faces.commands.work",
     "story": "faces.commands.story",
     "check": "faces.commands.check",
     "audit": "faces.commands.audit",

@@ -64,4 +64,8 @@ LOGGING = masks.LOGGING
 DEFAULT_EXCEPTION_REPORTER_FILTER = "cityloop.site.hidden.Hidden"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 PACK_FOLDERS = [Path(p) for p in os.environ.get("CITYLOOP_PACKS", "").split(os.pathsep) if p]
-LINK = os.environ.get("CITYLOOP_LINK", "console")
+
+# Wires out
+LINK = os.environ.get("CITYLOOP_LINK", "")  # unset: mail when a server is named, else the console
+MAIL = os.environ.get("CITYLOOP_MAIL", "")
+MAIL_FROM = os.environ.get("CITYLOOP_MAIL_FROM", "")
