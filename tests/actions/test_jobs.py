@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
-from cityloop.actions import ink, jobs, picture
+from cityloop.actions import ink, jobs
 from cityloop.actions.jobs import PATIENCE, Bench, Stopped, cancel, defer, drain, made, replay
 from cityloop.actions.journal import blank
 from cityloop.actions.receive import receive
+from cityloop.lab import picture
+from cityloop.links import blob
 from cityloop.loop.words import SYSTEM, Kind, Refused
 from cityloop.queries import jobs as seen
 from cityloop.queries.district import world
@@ -238,7 +240,7 @@ def test_an_erased_picture_gets_no_view(upload, clock, monkeypatch) -> None:
     _, view = upload(jpeg(), row=False)
     assert drain(Bench(clock)) == {"done": 1} and not view.exists()
     _, view = upload(jpeg())
-    monkeypatch.setattr(picture.picture, "view", lambda data: m.File.objects.update(erased_at=AT) and b"x")
+    monkeypatch.setattr(picture, "view", lambda data: m.File.objects.update(erased_at=AT) and b"x")
     assert drain(Bench(clock)) == {"done": 1} and not view.exists(), "erased while it was made"
 
 
