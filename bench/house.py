@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -103,7 +102,7 @@ class House:
     def kill(self, part: str, rng: random.Random) -> bool:
         """Kill one process of that part, or `all` at once; return whether there was one."""
         there = self.processes()
-        able = list(chain(*there.values())) if part == "all" else there.get(part, [])
+        able = [one for some in there.values() for one in some] if part == "all" else there.get(part, [])
         for process in able if part == "all" else able and [rng.choice(able)]:
             with suppress(psutil.Error):
                 process.kill()

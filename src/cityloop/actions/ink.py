@@ -32,10 +32,10 @@ def keep(
         first, values = _insert(m.Case, [case])
     else:
         sets = ", ".join(f'"{name}" = %s' for name in changed)
-        first = f"UPDATE store_case SET {sets} WHERE id = %s AND version = %s"
+        first = f"UPDATE store_case SET {sets} WHERE id = %s AND version = %s"  # our own column names  # nosec B608
         values = [*changed.values(), case.pk, was]
     ctes = [f"kept AS ({first} RETURNING id)"]
-    ctes.append(f"line AS (INSERT INTO store_entry ({', '.join(LINE)}) SELECT l.* FROM kept, {_table(LINE_TYPES)} AS l)")
+    ctes.append(f"line AS (INSERT INTO store_entry ({', '.join(LINE)}) SELECT l.* FROM kept, {_table(LINE_TYPES)} AS l)")  # constants  # nosec B608
     values += [list(column) for column in zip(*lines, strict=True)]
     for number, (model, rows) in enumerate(hanging.items()):
         if rows:
@@ -43,7 +43,7 @@ def keep(
             ctes.append(f"hung{number} AS ({sql})")
             values += more
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {', '.join(ctes)} SELECT count(*) FROM kept", values)
+        cursor.execute(f"WITH {', '.join(ctes)} SELECT count(*) FROM kept", values)  # made above; what people say is in values  # nosec B608
         return bool(cursor.fetchone()[0])
 
 
@@ -72,7 +72,7 @@ def _insert(model: type[models.Model], rows: Sequence[models.Model], source: str
     columns, types = _columns(model)
     named = ", ".join(f'"{name}"' for name in columns)
     values = [[_plain(getattr(row, name)) for row in rows] for name in columns]
-    return f"INSERT INTO {model._meta.db_table} ({named}) SELECT r.* FROM {source}{_table(types)} AS r", values
+    return f"INSERT INTO {model._meta.db_table} ({named}) SELECT r.* FROM {source}{_table(types)} AS r", values  # a model's names  # nosec B608
 
 
 @cache

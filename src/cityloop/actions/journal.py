@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Model
 
-from cityloop.actions import ink
+from cityloop.actions import ink, jobs
 from cityloop.links.blob import Blob
 from cityloop.loop.words import SYSTEM, Actor, Kind, Refused
 from cityloop.queries.district import World, world
@@ -66,6 +66,7 @@ class Pen:
     changed: dict[str, Any] = field(default_factory=dict)
     reports: list[m.Report] = field(default_factory=list)
     files: list[m.File] = field(default_factory=list)
+    jobs: list[m.Job] = field(default_factory=list)
     notices: list[m.Notice] = field(default_factory=list)
     notes: list[m.Note] = field(default_factory=list)
 
@@ -104,8 +105,9 @@ class Pen:
         )
         self.write("notice", by=SYSTEM, about=kind, to=shown or to)
 
-    def attach(self, blobs: Iterable[Blob], *, report: int | None = None, evidence: int | None = None) -> None:
-        """Hang pictures on the case: they came with a report, or as evidence."""
+    def attach(self, blobs: Sequence[Blob], *, report: int | None = None, evidence: int | None = None) -> None:
+        """Hang pictures on the case, and the job that makes a copy of each without its hidden data."""
+        self.jobs += [jobs.made("picture", {"digest": blob.digest}, by=self.by, at=self.at) for blob in blobs]
         self.files += [
             m.File(
                 case=self.case, by=self.by.name, created_at=self.at, report_id=report, evidence_id=evidence, digest=blob.digest,
@@ -127,12 +129,13 @@ class Pen:
         was = self.dry()
         change = {**self.changed, "version": self.case.version, "head": self.case.head}
         hanging: dict[type[Model], Sequence[Model]] = {
-            m.Report: self.reports, m.File: self.files, m.Notice: self.notices, m.Note: self.notes,
+            m.Report: self.reports, m.File: self.files, m.Job: self.jobs, m.Notice: self.notices, m.Note: self.notes,
         }  # fmt: skip
         if not ink.keep(self.case, was, change, self.lines, hanging):
             raise stale(self.case.number, was, None)
         self.case._state.adding = False
-        self.lines, self.changed, self.reports, self.files, self.notices, self.notes = [], {}, [], [], [], []
+        self.lines, self.changed, self.reports, self.files = [], {}, [], []
+        self.jobs, self.notices, self.notes = [], [], []
 
 
 def stale(number: str, have: int, now: int | None) -> Refused:

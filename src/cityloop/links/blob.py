@@ -83,6 +83,11 @@ def path(digest: str) -> Path:
     return Path(settings.VAR) / "files" / digest[:2] / digest
 
 
+def shown(digest: str) -> Path:
+    """Return where its copy without camera, place or time lies, once a job has made it."""
+    return path(digest).with_name(f"{digest}.view.jpg")
+
+
 def _media(head: bytes, name: str, field: str) -> str:
     media = next((media for mark, media in MEDIA.items() if head.startswith(mark)), "")
     if not media or (media == "image/webp" and head[8:12] != b"WEBP"):

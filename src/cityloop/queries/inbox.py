@@ -177,7 +177,8 @@ def _counts(cases: QuerySet[m.Case], at: datetime) -> dict[str, int]:
     some = [cases.filter(_view(name, at)).order_by().values("pk")[:COUNTED] for name in VIEWS]
     parts, values = zip(*map(_sql, some), strict=True)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(f"(SELECT count(*) FROM ({sql}) AS x)" for sql in parts), [v for row in values for v in row])
+        counts = ", ".join(f"(SELECT count(*) FROM ({sql}) AS x)" for sql in parts)  # Django's own SQL  # nosec B608
+        cursor.execute(f"SELECT {counts}", [v for row in values for v in row])
         return dict(zip(VIEWS, cursor.fetchone(), strict=True))
 
 

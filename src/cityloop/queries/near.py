@@ -15,13 +15,13 @@ OPEN = [s.value for s in State if s.open]
 COLUMNS = "c.id, c.number, c.key, c.category, c.lon, c.lat, c.happened_at"
 KNOWN = f"""SELECT {COLUMNS}, r.source, r.source_id, r.title, r.text, r.erased_at IS NOT NULL
 FROM unnest(%s::text[], %s::text[]) AS q (source, source_id)
-JOIN store_report r ON r.source = q.source AND r.source_id = q.source_id JOIN store_case c ON c.id = r.case_id"""
+JOIN store_report r ON r.source = q.source AND r.source_id = q.source_id JOIN store_case c ON c.id = r.case_id"""  # COLUMNS is the constant above  # nosec B608
 BY_KEY = f"""SELECT {COLUMNS}, NULL, NULL, NULL, NULL, NULL FROM store_case c
-WHERE c.key = ANY(%s) AND c.key <> '' AND c.state = ANY(%s) AND c.parent_id IS NULL"""
+WHERE c.key = ANY(%s) AND c.key <> '' AND c.state = ANY(%s) AND c.parent_id IS NULL"""  # as above  # nosec B608
 BY_PLACE = f"""SELECT {COLUMNS}, NULL, NULL, NULL, NULL, NULL
 FROM unnest(%s::text[], %s::float8[], %s::float8[], %s::float8[], %s::float8[]) AS q (category, west, south, east, north)
 JOIN store_case c ON c.category = q.category AND point(c.lon, c.lat) <@ box(point(q.west, q.south), point(q.east, q.north))
-WHERE c.lon IS NOT NULL AND c.state NOT IN ('closed', 'joined', 'dropped') AND c.parent_id IS NULL"""
+WHERE c.lon IS NOT NULL AND c.state NOT IN ('closed', 'joined', 'dropped') AND c.parent_id IS NULL"""  # as above  # nosec B608
 
 
 @dataclass(frozen=True, slots=True)

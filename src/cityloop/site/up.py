@@ -270,7 +270,7 @@ def port(home: Path, name: str = "web") -> int:
         return valid(given)
     memory = remembering(home, name)
     if memory not in claims:
-        memory.parent.mkdir(parents=True, exist_ok=True)
+        memory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = os.open(memory, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

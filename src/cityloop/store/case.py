@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from cityloop.loop.words import Level, Stage, State
 from cityloop.store.district import CODE, Area, Post, Unit
+from cityloop.store.lease import Leased
 
 BY = {"max_length": 150}
 
@@ -101,7 +102,6 @@ class Answer(models.Model):
     by = models.CharField(**BY)
     key = models.CharField(max_length=200)
     fingerprint = models.CharField(max_length=64)  # keyed hash of what was asked
-    status = models.PositiveSmallIntegerField(null=True)
     body = models.JSONField(null=True)
     created_at = models.DateTimeField(db_index=True)
 
@@ -176,6 +176,7 @@ class File(OfCase):
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [models.Index(fields=["digest"], name="file_digest")]
         constraints = [
             models.CheckConstraint(
                 name="file_has_one_owner", condition=Q(report=None, evidence__isnull=False) | Q(report__isnull=False, evidence=None)
@@ -183,16 +184,13 @@ class File(OfCase):
         ]  # fmt: skip
 
 
-class Notice(OfCase):
+class Notice(OfCase, Leased):
     """A message out, written with the change and sent later through a link. Neither sent nor due means given up."""
 
     kind = models.CharField(max_length=20)
     to = models.CharField(max_length=200)
     text = models.TextField()
-    next_at = models.DateTimeField(null=True)  # null once sent or given up
     sent_at = models.DateTimeField(null=True)
-    tries = models.PositiveSmallIntegerField(default=0)
-    fault = models.CharField(max_length=300, blank=True)
     link = models.CharField(max_length=20, blank=True)  # which link carried it
 
     class Meta:

@@ -44,6 +44,8 @@ def guard(response: HttpResponse) -> HttpResponse:
     """Return the response with the headers that a page owes; pages of cases are kept by no cache, styles may be."""
     response["Content-Security-Policy"] = POLICY
     response["Permissions-Policy"] = "camera=(), microphone=(), payment=()"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Server"] = ""  # else the web server writes its own name
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Frame-Options"] = "DENY"
     response.setdefault("Cache-Control", "no-store")
