@@ -50,7 +50,7 @@ class Storm:
         self.waiting = list(reversed(asked))
         self.told: dict[int, dict] = {}
         self.again, self.odd = Counter(), []  # why a post was sent again; answers that nobody should get
-        self.kills, self.absent, self.fell = Counter(), Counter(), 0
+        self.kills, self.absent, self.fell, self.memory = Counter(), Counter(), 0, 0
         self.moments, self.blows = [time.monotonic()], []
         self.up, self.ticker = house.begun[-1], house.start("tick", "--loop", "--every", "0.5")
 
@@ -106,6 +106,8 @@ class Storm:
             line.request("POST", "/api/v1/reports", body, {**headers, **self.headers})
             answer = line.getresponse()
             text = answer.read()
+            with self.lock:
+                self.memory += answer.headers.get("Idempotency-Replayed") == "true"
             return answer.status, json.loads(text) if text[:1] == b"{" else text.decode(errors="replace")
         except (OSError, http.client.HTTPException) as fault:
             return 0, type(fault).__name__
@@ -173,7 +175,7 @@ def measure(count: int, kills: int, seed: int, home: Path) -> dict:
         house.until_up()
         storm, began = Storm(house, secret, asked, plan(count, kills, rng), seed), time.monotonic()
         storm.run()
-        took = time.monotonic() - began
+        took, memory = time.monotonic() - began, storm.memory
         house.until_up()
         retold = storm.retold()
         findings, wrong = house.cityloop("audit")
@@ -184,7 +186,7 @@ def measure(count: int, kills: int, seed: int, home: Path) -> dict:
         "fell": storm.fell, "audit": len(findings.splitlines()) if wrong else 0, "orphans": len(orphans), "posts": count, "seed": seed,
         "kills": dict(storm.kills), "absent": dict(storm.absent), "resends": dict(storm.again), "became": dict(became(storm.told)),
         "cases": held["cases"], "dispatches": held["dispatches"], "sent": held["sent"], "seconds": round(took, 1),
-        "pauses": storm.pauses(), "examples": [*storm.odd[:5], *orphans, *(findings.splitlines()[:5] if wrong else [])],
+        "memory": memory, "pauses": storm.pauses(), "examples": [*storm.odd[:5], *orphans, *(findings.splitlines()[:5] if wrong else [])],
     }  # fmt: skip
 
 
@@ -193,6 +195,7 @@ def show(found: dict) -> None:
     print(f"{found['posts']} posts, seed {found['seed']}: {found['became']}, {found['cases']} cases, {found['dispatches']} dispatches")
     print(f"kill -9: {found['kills']}   not there: {found['absent']}")
     print(f"sent again, by what the client saw: {found['resends']}; notices sent by then: {found['sent']} of {found['dispatches']}")
+    print(f"acknowledged from memory, because only the answer had been lost: {found['memory']}")
     print(f"times that a supervisor could not start and was started again: {found['fell']}")
     print(f"longest pause between two acknowledgements after it, seconds: {found['pauses']}")
     print(f"seconds: {found['seconds']}; {found['date']}, {found['cores']} cores")
