@@ -31,6 +31,8 @@ WORDS = {
     "pictures": "acknowledged reports whose picture is not whole on the disk",
     "retold": "repeats told otherwise than the first time",
     "notices": "cases with a dispatch without its one notice, or out of step with the journal",
+    "jobs": "pictures without their one job",
+    "given_up": "notices and jobs given up",
     "halves": "half-kept answers",
     "odd": "answers that were neither 201 nor 503",
     "audit": "findings of `cityloop audit`",
@@ -182,7 +184,7 @@ def measure(count: int, kills: int, seed: int, home: Path) -> dict:
         "fell": storm.fell, "audit": len(findings.splitlines()) if wrong else 0, "orphans": len(orphans), "posts": count, "seed": seed,
         "kills": dict(storm.kills), "absent": dict(storm.absent), "resends": dict(storm.again), "became": dict(became(storm.told)),
         "cases": held["cases"], "dispatches": held["dispatches"], "sent": held["sent"], "seconds": round(took, 1),
-        "pauses": storm.pauses(), "examples": [*storm.odd[:5], *orphans, *findings.splitlines()[:5]],
+        "pauses": storm.pauses(), "examples": [*storm.odd[:5], *orphans, *(findings.splitlines()[:5] if wrong else [])],
     }  # fmt: skip
 
 
@@ -190,7 +192,7 @@ def show(found: dict) -> None:
     """Print what was done, then figure and target line by line."""
     print(f"{found['posts']} posts, seed {found['seed']}: {found['became']}, {found['cases']} cases, {found['dispatches']} dispatches")
     print(f"kill -9: {found['kills']}   not there: {found['absent']}")
-    print(f"sent again, by what the client saw: {found['resends']}; notices sent by then: {found['sent']}")
+    print(f"sent again, by what the client saw: {found['resends']}; notices sent by then: {found['sent']} of {found['dispatches']}")
     print(f"times that a supervisor could not start and was started again: {found['fell']}")
     print(f"longest pause between two acknowledgements after it, seconds: {found['pauses']}")
     print(f"seconds: {found['seconds']}; {found['date']}, {found['cores']} cores")

@@ -6,18 +6,22 @@ import json
 import random
 from collections import Counter
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from shapely.geometry import Point, shape
 
 DEMO = Path(__file__).resolve().parent.parent / "districts" / "demo"
 SOURCE = "api:storm"
 TEXTS = ("路灯不亮,晚上一片漆黑", "井盖丢失,行人险些掉下去", "水管爆裂,路面积水", "垃圾成堆,没有人清运", "树枝断落,挡住人行道")
+KEPT = ("notices", "halves", "jobs", "given_up")  # what ASK counts itself
 BOUNDARY = "x-cityloop-storm-x"
 # What the house holds, for `judge`: a line a report, and what is out of step with the journal.
 ASK = f"""from cityloop.links import blob
 from cityloop.store import models as m
+from collections import Counter
 import hashlib
 became = {{}}
 notices, said = {{}}, {{}}
@@ -35,6 +39,7 @@ for n in m.Notice.objects.all():
 def lies(file):
     there = blob.path(file.digest)
     return there.exists() and hashlib.sha256(there.read_bytes()).hexdigest() == file.digest and there.stat().st_size == file.size
+jobs = Counter(job.args["digest"] for job in m.Job.objects.all())
 print(json.dumps({{
     "reports": [
         [r.source_id, r.case.number, became.get(r.pk, []), [f.digest if lies(f) else "" for f in r.files.all()]]
@@ -43,6 +48,8 @@ print(json.dumps({{
     "strangers": m.Report.objects.exclude(source={SOURCE!r}).count(),
     "notices": sum(a != b for a, b in notices.values()) + sum(n != 0 for n in said.values()),
     "dispatches": sum(a for a, b in notices.values()), "sent": m.Notice.objects.exclude(sent_at=None).count(),
+    "jobs": sum(n != 1 for n in jobs.values()) + len(jobs.keys() ^ set(m.File.objects.values_list("digest", flat=True))),
+    "given_up": m.Notice.objects.filter(next_at=None, sent_at=None).count() + m.Job.objects.filter(next_at=None, done_at=None).count(),
     "halves": m.Answer.objects.filter(body=None).count(), "cases": m.Case.objects.count(),
 }}))"""
 
@@ -85,7 +92,7 @@ def _post(number: int, spots: list[tuple[float, float]], inside: Any, rng: rando
     lon, lat = _where(spots, inside, rng)
     fields = {"text": f"{rng.choice(TEXTS)} {number}", "lon": lon, "lat": lat}
     way = rng.randrange(3)  # its own id, a key, or both
-    photo = b"\xff\xd8\xff\xe0" + rng.randbytes(rng.randint(200, 200_000)) if rng.random() < 0.05 else b""
+    photo = _photo(rng) if rng.random() < 0.05 else b""
     return Post(number, fields | ({"id": f"own-{number}"} if way != 1 else {}), f"key-{number}" if way else "", photo)
 
 
@@ -95,6 +102,13 @@ def _where(spots: list[tuple[float, float]], inside: Any, rng: random.Random) ->
     far = 0.00002 if near else 0.004  # degrees: two metres, or some hundred
     found = round(lon + rng.uniform(-far, far), 6), round(lat + rng.uniform(-far, far), 6)
     return found if inside.contains(Point(found)) else _where(spots, inside, rng)
+
+
+def _photo(rng: random.Random) -> bytes:
+    """Return a JPEG of noise, 1 to 60 kB, unlike any other."""
+    side, out = rng.randint(32, 256), BytesIO()
+    Image.frombytes("L", (side, side), rng.randbytes(side * side)).save(out, "JPEG")
+    return out.getvalue()
 
 
 def judge(asked: list[Post], told: dict[int, dict[str, Any]], held: dict[str, Any]) -> dict[str, int]:
@@ -110,8 +124,7 @@ def judge(asked: list[Post], told: dict[int, dict[str, Any]], held: dict[str, An
         "doubled": sum(len(found) - 1 for found in rows.values()) + held["strangers"] + len(rows.keys() - {post.source_id for post in asked}),
         "differ": sum((said["id"], said["number"], [said["became"]]) != (post.source_id, row[0], row[1]) for post, said, row in there),
         "pictures": sum(row[2] != ([hashlib.sha256(post.photo).hexdigest()] if post.photo else []) for post, _, row in there),
-        "notices": held["notices"],
-        "halves": held["halves"],
+        **{name: held[name] for name in KEPT},
     }  # fmt: skip
 
 

@@ -230,6 +230,16 @@ def test_an_upload_gets_a_view_and_the_original_stays(upload, clock) -> None:
     assert drain(Bench(clock)) == {"done": 1} and view.stat().st_mtime_ns == before, "twice is once"
 
 
+def test_what_a_killed_job_leaves_lies_where_tick_sweeps(upload, clock, monkeypatch, settings) -> None:
+    upload(jpeg())
+    monkeypatch.setattr(Path, "unlink", lambda *_, **__: None)  # as if killed between writing and naming
+    monkeypatch.setattr(Path, "replace", lambda *_: 1 / 0)
+    assert drain(Bench(clock)) == {"failed": 1}
+    monkeypatch.undo()
+    [left] = [path for path in (settings.VAR / "files").rglob("*") if path.is_file() and len(path.name) != 64]
+    assert left.parent == settings.VAR / "files" and left.name.startswith("new-")
+
+
 def test_a_broken_picture_is_dead_with_a_clear_fault_and_leaves_nothing(upload, clock) -> None:
     id, view = upload(b"no picture at all")
     assert drain(Bench(clock)) == {"dead": 1} and "not a JPEG, PNG or WebP" in row(id).fault

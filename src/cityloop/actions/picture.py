@@ -24,7 +24,7 @@ def make(args: Mapping[str, Any], tell: Callable[[int], None]) -> None:
         return
     data = picture.view(original.read_bytes())
     tell(90)
-    draft = original.with_name(f"{original.name}.{os.getpid()}.draft")
+    draft = original.parent.parent / f"new-{os.getpid()}-{original.name}"  # tick sweeps it if we are killed
     try:
         draft.write_bytes(data)
         draft.replace(shown)
