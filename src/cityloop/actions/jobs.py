@@ -98,5 +98,5 @@ def _do(bench: Bench, job: m.Job) -> str:
         return "dead"
     except Exception as fault:
         log.exception("job %s %s", job.pk, job.kind)
-        return "failed" if again(job, bench.clock(), PATIENCE, words(fault)) else "dead"
+        return again(job, bench.clock(), PATIENCE, words(fault))
     return "done" if settle(job, next_at=None, done_at=bench.clock(), progress=100, fault="") else "stopped"

@@ -115,7 +115,7 @@ def _failed(post: Post, row: m.Notice, fault: Exception) -> str:
     if not isinstance(fault, Later):
         log.error("notice %s: %s", row.pk, type(fault).__name__)
     said = str(fault) if isinstance(fault, Later) else words(fault)
-    return "failed" if again(row, post.clock(), PATIENCE, said) else "dead"
+    return again(row, post.clock(), PATIENCE, said)
 
 
 def _down(post: Post, wire: Wire, row: m.Notice, fault: Down) -> str:
@@ -125,7 +125,7 @@ def _down(post: Post, wire: Wire, row: m.Notice, fault: Down) -> str:
     wire.failures, wire.fault = wire.failures + 1, str(fault)
     log.warning("%s rests until %s: %s", wire.name, wire.until.isoformat(timespec="seconds"), fault)
     if fault.offered:
-        return "failed" if again(row, at, PATIENCE, str(fault)) else "dead"
+        return again(row, at, PATIENCE, str(fault))
     settle(row, tries=row.tries - 1, next_at=wire.until, fault=str(fault)[:300])
     return "resting"
 

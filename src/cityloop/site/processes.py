@@ -71,7 +71,8 @@ def processes(port: int, *, simulation: bool) -> list[Process]:
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     web += ["--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--log-level", "warning", "cityloop.site.wsgi:application"]
     tick = [*cityloop, "tick", "--loop", "--every", "20" if simulation else "60"]
-    found = [Process("web", web, ready=up.listens(port)), Process("tick", tick), Process("work", [*cityloop, "work", "--loop"])]
+    work = [*cityloop, "work", "--loop", *["--quiet"] * simulation]  # its notices would bury the accounts
+    found = [Process("web", web, ready=up.listens(port)), Process("tick", tick), Process("work", work)]
     return [*found, Process("simulate", [*cityloop, "simulate"])] if simulation else found
 
 
