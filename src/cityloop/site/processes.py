@@ -73,7 +73,8 @@ def processes(port: int, *, simulation: bool) -> list[Process]:
     web += ["--log-level", "warning", "--no-access-log", "cityloop.site.wsgi:application"]
     web += ["--respawn-failed-workers", "--workers-kill-timeout", "8"]  # one worker's end is not the other's; a stop ends
     tick = [*cityloop, "tick", "--loop", "--every", "20" if simulation else "60"]
-    found = [Process("web", web, ready=up.listens(port)), Process("tick", tick), Process("work", [*cityloop, "work", "--loop"])]
+    work = [*cityloop, "work", "--loop", *["--quiet"] * simulation]  # its notices would bury the accounts
+    found = [Process("web", web, ready=up.listens(port)), Process("tick", tick), Process("work", work)]
     return [*found, Process("simulate", [*cityloop, "simulate"])] if simulation else found
 
 
