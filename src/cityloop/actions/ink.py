@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -15,8 +13,6 @@ from cityloop.store import models as m
 
 LINE = ("case_id", "number", "kind", "by", "role", "happened_at", "data", "prev", "hash")
 LINE_TYPES = ("bigint", "int", "text", "text", "text", "timestamptz", "jsonb", "text", "text")
-ESCAPE = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
-RISKY = re.compile(r"[\\\n\r\t]")
 FIXED = (m.Case, m.Report)  # rows of these have their id before they are written
 Rows = Sequence[Sequence[Any]]
 
@@ -51,19 +47,14 @@ def copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> N
     """Write rows by COPY, the fastest way into a table."""
     named = ", ".join(f'"{name}"' for name in columns)
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({named}) FROM STDIN") as stream:
-        block: list[str] = []
         for row in rows:
-            block.append("\t".join(map(_text, row)))
-            if len(block) == 500:
-                stream.write(("\n".join(block) + "\n").encode())
-                block.clear()
-        stream.write("".join(f"{line}\n" for line in block).encode())
+            stream.write_row(row)
 
 
 def copy_models(model: type[models.Model], rows: Iterable[models.Model]) -> None:
     """Write instances of one model by COPY."""
     columns, _ = _columns(model)
-    copy(model._meta.db_table, columns, ([getattr(row, name) for name in columns] for row in rows))
+    copy(model._meta.db_table, columns, ([_plain(getattr(row, name)) for name in columns] for row in rows))
 
 
 def _insert(model: type[models.Model], rows: Sequence[models.Model], source: str = "") -> tuple[str, list[Any]]:
@@ -90,15 +81,3 @@ def _table(types: Sequence[str]) -> str:
 def _plain(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else value
 
-
-def _text(value: Any) -> str:
-    """Return a value as COPY's text format has it."""
-    if value is None:
-        return "\\N"
-    if isinstance(value, str):
-        return value.translate(ESCAPE) if RISKY.search(value) else value
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return _plain(value).translate(ESCAPE) if isinstance(value, (list, dict)) else str(value)
