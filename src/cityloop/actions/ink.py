@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.db.models.base import ModelState
 
 from cityloop.store import models as m
 
@@ -15,6 +16,7 @@ LINE = ("case_id", "number", "kind", "by", "role", "happened_at", "data", "prev"
 LINE_TYPES = ("bigint", "int", "text", "text", "text", "timestamptz", "jsonb", "text", "text")
 FIXED = (m.Case, m.Report)  # rows of these have their id before they are written
 Rows = Sequence[Sequence[Any]]
+Row = TypeVar("Row", bound=models.Model)
 
 
 def keep(
@@ -54,7 +56,28 @@ def copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> N
 def copy_models(model: type[models.Model], rows: Iterable[models.Model]) -> None:
     """Write instances of one model by COPY."""
     columns, _ = _columns(model)
-    copy(model._meta.db_table, columns, ([_plain(getattr(row, name)) for name in columns] for row in rows))
+    copy(model._meta.db_table, columns, ([_plain(held[name]) for name in columns] for held in map(vars, rows)))
+
+
+def fresh(model: type[Row], **columns: Any) -> Row:
+    """Return an unsaved row of these columns (a foreign key's is `case_id`) and else of defaults.
+
+    Django's own `__init__` looks at every column one by one: it would take a fifth of all that a report costs.
+    """
+    row, (plain, made) = model.__new__(model), _defaults(model)
+    row._state = ModelState()
+    vars(row).update(plain)
+    vars(row).update((name, make()) for name, make in made)
+    vars(row).update(columns)
+    return row
+
+
+@cache
+def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """Return the defaults of a model's columns, and the makers of those that must be new in each row."""
+    fields = model._meta.concrete_fields
+    made = [(f.attname, f.default) for f in fields if f.has_default() and callable(f.default)]
+    return {f.attname: f.get_default() for f in fields}, made
 
 
 def _insert(model: type[models.Model], rows: Sequence[models.Model], source: str = "") -> tuple[str, list[Any]]:
@@ -80,4 +103,3 @@ def _table(types: Sequence[str]) -> str:
 
 def _plain(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else value
-
