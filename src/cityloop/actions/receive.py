@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from cityloop.actions import dispatch
+from cityloop.actions import dispatch, ink
 from cityloop.actions.journal import Pen, hold, numbered
 from cityloop.actions.move import step, wind
 from cityloop.kit.scenario import Category
@@ -207,8 +207,8 @@ def _keep(said: Said, pen: Pen, pk: int) -> None:
 
 
 def _report(said: Said, pen: Pen, pk: int) -> m.Report:
-    return m.Report(
-        pk=pk, source=said.source, source_id=said.source_id, key=said.key, case_id=pen.case.pk, title=said.title,
+    return ink.fresh(
+        m.Report, id=pk, source=said.source, source_id=said.source_id, key=said.key, case_id=pen.case.pk, title=said.title,
         text=said.text, contact=said.contact, lon=said.point.lon if said.point else None,
         lat=said.point.lat if said.point else None, notes=said.notes, happened_at=said.happened_at, received_at=pen.at,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
@@ -44,7 +44,7 @@ class World:
     values: list[Value]
     calendar: Calendar
     shelf: Shelf
-    _known: dict[tuple[str, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _known: dict[tuple[Hashable, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -54,19 +54,22 @@ class World:
     def value(self, name: str, of: str, at: datetime) -> Value:
         """Return the dated value that holds for a category at a moment."""
         day = at.astimezone(self.zone).date()
-        return self._once("value", name, of, str(day), make=lambda: find(self.values, name, of, day))
+        return self._once("value", name, of, day, make=lambda: find(self.values, name, of, day))
 
     def limit(self, name: str, of: str, at: datetime) -> tuple[Limit, str]:
         """Return a time limit and its source."""
-        found = self.value(name, of, at)
-        return parse(found.value), f"{found.name}/{found.of} 自 {found.since} ({found.source})"
+        day = at.astimezone(self.zone).date()
+        return self._once("limit", name, of, day, make=lambda: _limit(find(self.values, name, of, day)))
 
     def route(self, category: str, area: str, at: datetime) -> Route:
         """Return whose duty a category is in an area at a moment. Raises Refused when the duty table has no line."""
-        day, path = at.astimezone(self.zone).date(), self.atlas.path(area)
-        return self._once("route", category, area, str(day), make=lambda: route(category, path, self.duties, self.unit_of, day))
+        day = at.astimezone(self.zone).date()
+        return self._once(
+            "route", category, area, day,
+            make=lambda: route(category, self.atlas.path(area), self.duties, self.unit_of, day),
+        )  # fmt: skip
 
-    def _once(self, *key: str, make: Callable[[], T]) -> T:
+    def _once(self, *key: Hashable, make: Callable[[], T]) -> T:
         """Return what was made for this key before: the same few hundred questions are asked at every report."""
         if key not in self._known:
             if len(self._known) > 100_000:  # days go by
@@ -84,6 +87,10 @@ class World:
         for above in found:
             found += [code for code, parent in self.parents.items() if parent == above]
         return found
+
+
+def _limit(found: Value) -> tuple[Limit, str]:
+    return parse(found.value), f"{found.name}/{found.of} 自 {found.since} ({found.source})"
 
 
 def world() -> World:
