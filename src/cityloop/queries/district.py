@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
+from threading import Lock
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from cityloop.store import models as m
 
 T = TypeVar("T")
 _kept: dict[str, World] = {}
+_reading = Lock()  # packs are Python modules: two first requests at once would see one another's half-loaded
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,16 @@ def world() -> World:
     digest = m.District.objects.order_by("code").values_list("digest", flat=True).first()
     if digest is None:
         raise Refused("还没有装载区 / no district is loaded", mend="cityloop district load districts/demo", kind=Kind.UNREADY)
-    if found := _kept.get(digest):
-        return found
-    made = _read(m.District.objects.get(digest=digest))
-    _kept.clear()
-    _kept[digest] = made
-    return made
+    return _kept.get(digest) or _renew(digest)
+
+
+def _renew(digest: str) -> World:
+    with _reading:
+        if digest not in _kept:
+            made = _read(m.District.objects.get(digest=digest))
+            _kept.clear()
+            _kept[digest] = made
+        return _kept[digest]
 
 
 def _read(row: m.District) -> World:

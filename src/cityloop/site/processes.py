@@ -67,11 +67,15 @@ def _revive() -> None:
 def processes(port: int, *, simulation: bool) -> list[Process]:
     """Return the processes of a house: web, tick and, for a demo, the simulation."""
     cityloop = [sys.executable, "-m", "cityloop.site.main"]
-    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    web += ["--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--log-level", "warning", "cityloop.site.wsgi:application"]
     tick = [*cityloop, "tick", "--loop", "--every", "20" if simulation else "60"]
-    found = [Process("web", web, ready=up.listens(port)), Process("tick", tick)]
+    found = [Process("web", web(port), ready=up.listens(port)), Process("tick", tick)]
     return [*found, Process("simulate", [*cityloop, "simulate"])] if simulation else found
+
+
+def web(port: int, application: str = "cityloop.site.wsgi:application") -> list[str]:
+    """Return the web server's command line."""
+    argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    return [*argv, "--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--log-level", "warning", application]
 
 
 def _prepare(console: Console) -> None:
