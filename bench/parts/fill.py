@@ -6,9 +6,11 @@ for opening and closing only, and are not chained: nothing here audits them.
 """
 
 from datetime import datetime, timedelta
+from itertools import islice, repeat
 from random import Random
 from typing import Any
 
+import shapely
 from django.db import connection, transaction
 
 from cityloop.actions.many import receive_many
@@ -19,12 +21,12 @@ from cityloop.queries.district import world
 
 SEED = 2_000  # cases that come in through the house
 ONE = 50_000  # cases of one copy
-OPEN = "(n %% 200 = 0)"
+OPEN = "(n %% 200 = 0 AND s.state NOT IN ('closed', 'joined', 'dropped'))"
 # s: a real case drawn for each n; it moves by up to 1 km and up to `days` back, the later the newer, as ids are.
 CASES = f"""
 CREATE TEMP TABLE fresh ON COMMIT DROP AS
 SELECT n, s.id AS old, nextval(pg_get_serial_sequence('store_case', 'id')) AS id,
-    %(now)s - (%(days)s * (1 - n::float / %(whole)s) || ' days')::interval - (random() || ' hours')::interval AS opened_at
+    %(now)s - interval '1 day' * (%(days)s * (1 - n::float / %(whole)s)) - interval '1 hour' * random() AS opened_at
 FROM generate_series(%(low)s, %(high)s) AS n JOIN seed s ON s.row = (hashint8(n)::bigint + 2147483648) %% %(seeds)s;
 INSERT INTO store_case ({{columns}})
 SELECT {{values}} FROM fresh f JOIN seed s ON s.id = f.old;
@@ -36,14 +38,14 @@ SELECT f.id, e.number, e.kind, e.by, e.role, f.opened_at, f.opened_at, e.data, e
 FROM fresh f JOIN store_entry e ON e.case_id = f.old AND e.number <= 2;
 """
 OTHERS = {
-    "id": "f.id", "number": "to_char(f.opened_at, 'YYYYMMDD') || '-' || lpad(f.id::text, 6, '0')", "key": "''",
+    "id": "f.id", "number": "to_char(f.opened_at, 'YYYYMMDD') || '-' || lpad(f.id::text, greatest(6, length(f.id::text)), '0')", "key": "''",
     "state": f"CASE WHEN {OPEN} THEN s.state ELSE 'closed' END", "stage": f"CASE WHEN {OPEN} THEN s.stage ELSE '' END",
     "lon": "s.lon + (random() - 0.5) / 50", "lat": "s.lat + (random() - 0.5) / 50", "reports": "1",
     "due_at": f"CASE WHEN {OPEN} THEN f.opened_at + (s.due_at - s.opened_at) END",
     "check_at": f"CASE WHEN {OPEN} THEN f.opened_at + (s.check_at - s.opened_at) END",
     "warned": f"CASE WHEN {OPEN} THEN s.warned ELSE '' END", "stage_at": "f.opened_at", "happened_at": "f.opened_at",
     "handle_due_at": "f.opened_at + interval '3 days'", "opened_at": "f.opened_at", "folded": "s.version",
-    "closed_at": f"CASE WHEN NOT {OPEN} THEN f.opened_at + (random() * 72 || ' hours')::interval END",
+    "closed_at": f"CASE WHEN NOT {OPEN} THEN f.opened_at + interval '72 hours' * random() END",
 }  # fmt: skip
 
 
@@ -53,7 +55,8 @@ def reports(rng: Random, count: int) -> list[dict[str, Any]]:
     grids = [(a, a.shape.representative_point()) for a in here.atlas.areas.values() if a.level == "grid"]
     places = [{"area": a.code, "zh": here.atlas.areas[a.parent].zh, "lon": p.x, "lat": p.y} for a, p in grids]
     makers = [made for pack in here.shelf.packs.values() if (made := shelf.module(pack, "demo"))]
-    return [rng.choice(makers).demo(rng, places, 1)[0] for _ in range(count)]
+    made = (rng.choice(makers).demo(rng, places, 1)[0] for _ in repeat(None))
+    return list(islice((row for row in made if here.atlas.root.shape.covers(shapely.Point(row["lon"], row["lat"]))), count))
 
 
 def fill(have: int, want: int, whole: int, *, now: datetime, days: float = 730) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, models
 
 from cityloop.store import models as m
+from cityloop.store import wire
 
 LINE = ("case_id", "number", "kind", "by", "role", "happened_at", "data", "prev", "hash")
 LINE_TYPES = ("bigint", "int", "text", "text", "text", "timestamptz", "jsonb", "text", "text")
@@ -42,9 +43,7 @@ def keep(
             sql, more = _insert(model, rows, "kept, ")
             ctes.append(f"hung{number} AS ({sql})")
             values += more
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH {', '.join(ctes)} SELECT count(*) FROM kept", values)
-        return bool(cursor.fetchone()[0])
+    return bool(wire.ask(f"WITH {', '.join(ctes)} SELECT count(*) FROM kept", values)[0][0])
 
 
 def copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

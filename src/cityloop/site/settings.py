@@ -22,6 +22,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "cityloop.faces.pages.parts.draw.Guard",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cityloop.faces.steady.Steady",
     "cityloop.faces.api.problem.Problems",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
