@@ -11,6 +11,7 @@ from django.db import connection, models
 from django.db.models.base import ModelState
 
 from cityloop.store import models as m
+from cityloop.store import wire
 
 LINE = ("case_id", "number", "kind", "by", "role", "happened_at", "data", "prev", "hash")
 LINE_TYPES = ("bigint", "int", "text", "text", "text", "timestamptz", "jsonb", "text", "text")
@@ -40,9 +41,8 @@ def keep(
             sql, more = _insert(model, rows, "kept, ")
             ctes.append(f"hung{number} AS ({sql})")
             values += more
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH {', '.join(ctes)} SELECT count(*) FROM kept", values)  # made above; what people say is in values  # nosec B608
-        return bool(cursor.fetchone()[0])
+    # made above; what people say is in the values
+    return bool(wire.ask(f"WITH {', '.join(ctes)} SELECT count(*) FROM kept", values)[0][0])  # nosec B608
 
 
 def copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from cityloop.actions import dispatch, ink
 from cityloop.actions.journal import Pen, hold, numbered
@@ -21,6 +21,7 @@ from cityloop.queries import near
 from cityloop.queries.district import World, world
 from cityloop.queries.near import Ask, Known
 from cityloop.store import models as m
+from cityloop.store import wire
 
 # Reports pass side by side; a batch of them passes alone, for it would need thousands of locks.
 LOCKS = """SELECT nextval(pg_get_serial_sequence('store_case', 'id')), nextval(pg_get_serial_sequence('store_report', 'id')),
@@ -121,9 +122,7 @@ def _queue(said: Said, weighed: Weighed) -> list[int]:
     names += [f"key:{said.key}"] if said.key else []
     around = cells(weighed.spot, weighed.kind.join_metres) if weighed.spot else []
     names += [f"match:{weighed.what.category}:{x}:{y}" for x, y in around]
-    with connection.cursor() as cursor:
-        cursor.execute(LOCKS, [sorted(names)])
-        return list(cursor.fetchone()[:2])
+    return list(wire.ask(LOCKS, [sorted(names)])[0][:2])
 
 
 def repeat(said: Said, before: Known) -> Received:

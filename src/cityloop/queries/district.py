@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
+from threading import Lock
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -24,6 +27,7 @@ from cityloop.store import models as m
 
 T = TypeVar("T")
 _kept: dict[str, World] = {}
+_digest: ContextVar[str | None] = ContextVar("digest", default=None)  # None: not inside `steady`
 _reading = threading.Lock()  # at a cold start one thread reads for all
 
 
@@ -41,6 +45,7 @@ class World:
     units: dict[str, tuple[str, str]]
     parents: dict[str, str]
     posts: dict[str, str]
+    post_unit: dict[str, str]
     values: list[Value]
     calendar: Calendar
     shelf: Shelf
@@ -88,6 +93,26 @@ class World:
             found += [code for code, parent in self.parents.items() if parent == above]
         return found
 
+    def posts_of(self, units: Collection[str]) -> list[str]:
+        """Return the codes of the posts of some units."""
+        return [post for post, unit in self.post_unit.items() if unit in units]
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """Let all that is asked inside, such as one request, see one district: its digest is read once, not at every question."""
+    before = _digest.set("")
+    try:
+        yield
+    finally:
+        _digest.reset(before)
+
+
+def learn(digest: str | None) -> None:
+    """Take the district's digest from a statement that brought it along; it holds inside `steady` alone."""
+    if digest and _digest.get() is not None:
+        _digest.set(digest)
+
 
 def _limit(found: Value) -> tuple[Limit, str]:
     return parse(found.value), f"{found.name}/{found.of} 自 {found.since} ({found.source})"
@@ -95,9 +120,10 @@ def _limit(found: Value) -> tuple[Limit, str]:
 
 def world() -> World:
     """Return the loaded district, read again only when a load changed its digest. Raises Refused, as unready, before the first load."""
-    digest = m.District.objects.order_by("code").values_list("digest", flat=True).first()
+    digest = _digest.get() or m.District.objects.order_by("code").values_list("digest", flat=True).first()
     if digest is None:
         raise Refused("还没有装载区 / no district is loaded", mend="cityloop district load districts/demo", kind=Kind.UNREADY)
+    learn(digest)
     if found := _kept.get(digest):
         return found
     with _reading:
@@ -129,7 +155,7 @@ def _read(row: m.District) -> World:
         },
         {u.code: (u.zh, u.en) for u in units},
         {u.code: u.parent_id or "" for u in units},
-        dict(m.Post.objects.values_list("code", "zh")),
+        dict(m.Post.objects.values_list("code", "zh")), dict(m.Post.objects.values_list("code", "unit")),
         found.values + [
             Value(v.name, v.of, v.since, v.value, v.source, 3 if v.own else 2) for v in m.Value.objects.all()
         ],

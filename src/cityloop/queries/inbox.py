@@ -91,8 +91,9 @@ def scope(actor: Actor, here: World | None = None) -> Q:
             return Q()
         return Q(area__in=here.below(actor.area))
     if actor.role in BY_UNIT and actor.unit:
-        units = (here or world()).under(actor.unit)
-        return Q(unit__in=units) | Q(post__unit__in=units)
+        here = here or world()
+        units = here.under(actor.unit)
+        return Q(unit__in=units) | Q(post__in=here.posts_of(units))  # by codes: a join would keep both from their indexes
     return NOTHING
 
 
@@ -213,7 +214,8 @@ def _category(value: str, here: World) -> Q:
     codes = here.shelf.categories
     heads = {code[:cut] for code in codes for cut in range(len(code)) if code[cut] == "-"}
     _known("category", value, [*codes, *heads])
-    return Q(category=value) | Q(category__startswith=value + "-")
+    below = Q(category__startswith=value + "-") if value in heads else NOTHING
+    return Q(category=value) | below if value in codes else below  # an OR only where both can be: it costs the index
 
 
 def _known(field: str, value: str, known: Collection[str]) -> None:
