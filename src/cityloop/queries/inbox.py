@@ -228,7 +228,7 @@ def _search(value: str) -> Q:
     """Return cases by number, or by the words of their reports. Raises Refused when too long or without words."""
     words, _ = intake.text(value, "q")
     if len(words) > 60:
-        raise Refused("最多 60 字 / at most 60 characters", field="q", value=words)
+        raise Refused("最多 60 字 / at most 60 characters", field="q", value=words, mend="用短一些的词 / use shorter words")
     if NUMBER.fullmatch(words):
         return Q(number__startswith=words)
     said = m.Report.objects.filter(Q(text__icontains=words) | Q(title__icontains=words), case=OuterRef("pk"))
@@ -244,7 +244,7 @@ def _after(value: str) -> Q:
     """Return the rows behind a cursor: microseconds of the deadline ("x" for none), and the id."""
     found = re.fullmatch(r"(x|\d{1,16})-(\d{1,18})", value, re.ASCII)
     if found is None:
-        raise Refused("读不懂的翻页位置 / not a position in the list", field="after", value=value)
+        raise Refused("读不懂的翻页位置 / not a position in the list", field="after", value=value, mend="用上一页的 next / use the last page's next")
     pk = int(found[2])
     if found[1] == "x":
         return Q(due_at=None, id__lt=pk)
