@@ -9,7 +9,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
-from threading import Lock
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 

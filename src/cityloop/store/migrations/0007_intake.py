@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0003_api'),
+        ('store', '0006_answer'),
     ]
 
     operations = [
