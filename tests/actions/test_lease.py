@@ -38,7 +38,7 @@ def test_a_lease_that_ran_out_is_another_worker_s_and_the_first_is_told(jobs) ->
     assert begin(first, AT, PATIENCE, lease=LEASE) and one(AT - MINUTE) is None
     second = next(row for row in borrow(m.Job, AT + LEASE, lease=LEASE, most=9) if row.pk == first.pk)
     assert begin(second, AT + LEASE, PATIENCE, lease=LEASE) and second.tries == 2
-    assert not settle(first, next_at=None, done_at=AT) and not again(first, AT, PATIENCE, "late")
+    assert not settle(first, next_at=None, done_at=AT) and again(first, AT, PATIENCE, "late") == "failed"
     assert settle(second, next_at=None, done_at=AT) and kept(second).done_at == AT and kept(second).fault == ""
 
 
@@ -64,7 +64,7 @@ def test_a_failure_is_tried_again_doubling_then_given_up_with_its_fault(jobs) ->
     while True:
         row = next(row for row in borrow(m.Job, at, lease=LEASE, most=9) if row.pk == jobs[0].pk)
         begin(row, at, PATIENCE, lease=LEASE)
-        if not again(row, at, PATIENCE, "x" * 400):
+        if again(row, at, PATIENCE, "x" * 400) == "dead":
             break
         waits.append(row.next_at - at)
         at = row.next_at

@@ -16,12 +16,12 @@ from cityloop.store import models as m
 
 def ask_extension(number: str, *, amount: str, why: str, by: Actor, at: datetime, version: int | None = None) -> int:
     """Ask for an extension (延期) of the handling clock by `amount` ("2 wd"); a duty officer decides. Raises Refused."""
-    clock.parse(amount)
+    amount = str(clock.parse(amount))
     _why(why)
     with hold(number, by=by, at=at, version=version) as pen:
         may(by, "ask_extension", **cases.reach(pen.case, pen.here))
         if pen.case.state != State.WORKING:
-            raise Refused("处置中才能申请延期 / only while working", field="state", value=pen.case.state)
+            raise Refused("处置中才能申请延期 / only while working", field="state", value=pen.case.state, mend="先签收 / accept it first")
         if pen.case.extension_rows.filter(granted=None).exists():
             raise Refused("已有一个申请待决定 / one request is still open", field="extension", mend="等待决定 / wait for it")
         row = m.Extension.objects.create(case=pen.case, amount=amount, by=by.name, created_at=at)
@@ -39,14 +39,14 @@ def decide_extension(
         may(by, "decide_extension", **cases.reach(pen.case, pen.here))
         row = pen.case.extension_rows.select_for_update().filter(granted=None).first()
         if row is None:
-            raise Refused("没有待决定的延期 / no request is open", field="extension", value=number)
+            raise Refused("没有待决定的延期 / no request is open", field="extension", value=number, mend="由承办单位先申请 / its unit asks first")
         row.granted, row.decided_by, row.decided_at = granted, by.name, at
         row.save()
         if not granted:
             pen.write("extension_refused", extension=row.pk, why=pen.note(why))
             return pen.case.version + 1
         if pen.case.stage != Stage.HANDLE or pen.case.due_at is None:
-            raise Refused("处置时钟没有在走 / the handling clock is not running", field="stage", value=pen.case.stage)
+            raise Refused("处置时钟没有在走 / the handling clock is not running", field="stage", value=pen.case.stage, mend="恢复后再决定 / resume it first")
         due = clock.due(pen.case.due_at, clock.parse(row.amount), here.calendar)
         change = {
             "due_at": due.at, "handle_due_at": due.at, "check_at": due.at, "extensions": pen.case.extensions + 1,
@@ -63,7 +63,7 @@ def supervise(number: str, *, why: str, by: Actor, at: datetime, version: int | 
     with hold(number, by=by, at=at, version=version) as pen:
         may(by, "supervise", **cases.reach(pen.case, pen.here))
         if not State(pen.case.state).open:
-            raise Refused("事件已结束 / the case has ended", field="state", value=pen.case.state)
+            raise Refused("事件已结束 / the case has ended", field="state", value=pen.case.state, mend="先重开 / reopen it first")
         limit, source = here.limit("supervise", pen.case.category, at)
         due = clock.due(at, limit, here.calendar)
         row = m.Supervision.objects.create(case=pen.case, by=by.name, created_at=at, due_at=due.at)
@@ -79,7 +79,7 @@ def escalate(number: str, *, why: str, by: Actor, at: datetime, version: int | N
     with hold(number, by=by, at=at, version=version) as pen:
         may(by, "escalate", **cases.reach(pen.case, pen.here))
         if not State(pen.case.state).open:
-            raise Refused("事件已结束 / the case has ended", field="state", value=pen.case.state)
+            raise Refused("事件已结束 / the case has ended", field="state", value=pen.case.state, mend="先重开 / reopen it first")
         pen.write("noted", note=pen.note(why))
         dispatch.climb(pen, pen.here, because="人工升级 / raised by a person")
     return pen.case.version
@@ -92,7 +92,7 @@ def answer(number: str, *, why: str, by: Actor, at: datetime, version: int | Non
         may(by, "answer", **cases.reach(pen.case, pen.here))
         row = pen.case.supervision_rows.filter(answered_at=None).order_by("id").first()
         if row is None:
-            raise Refused("没有待答复的督办 / no supervision notice is open", field="supervision", value=number)
+            raise Refused("没有待答复的督办 / no supervision notice is open", field="supervision", value=number, mend="无须答复 / nothing is asked")
         row.answered_at = at
         row.save()
         pen.write("answered", supervision=row.pk, in_time=at <= row.due_at, why=pen.note(why))

@@ -39,7 +39,7 @@ def climb(pen: Pen, here: World, *, because: str) -> None:
     """Raise the case one level (升级): a change of duty, journalled, with a notice; its clocks stay. Raises Refused."""
     level = above(pen.case, here)
     if level is None:
-        raise Refused("已到区级 / at the district already", field="level", value=pen.case.level)
+        raise Refused("已到区级 / at the district already", field="level", value=pen.case.level, mend="由区中心督办 / let the centre supervise it")
     path = here.atlas.path(pen.case.area_id)
     duty = next((here.unit_of[level, area] for area in path if (level, area) in here.unit_of), "")
     again = next_look(pen, here) if level is not Level.DISTRICT and pen.case.warned == "late" else None

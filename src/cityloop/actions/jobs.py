@@ -31,7 +31,7 @@ class Stopped(Exception):
 class Bench:
     """The jobs of one process: its clock, and whether it is told to stop."""
 
-    now: Callable[[], datetime]
+    clock: Callable[[], datetime]
     stop: Callable[[], bool] = lambda: False
     lease: timedelta = LEASE
 
@@ -72,8 +72,8 @@ def replay(id: int, *, by: Actor, at: datetime) -> None:
 def drain(bench: Bench) -> Counter[str]:
     """Do all jobs that are due, one after the other, and return how many were done, failed, dead or stopped."""
     done: Counter[str] = Counter()
-    while not bench.stop() and (rows := borrow(m.Job, bench.now(), lease=bench.lease, most=1)):
-        if begin(rows[0], bench.now(), PATIENCE, lease=bench.lease):
+    while not bench.stop() and (rows := borrow(m.Job, bench.clock(), lease=bench.lease, most=1)):
+        if begin(rows[0], bench.clock(), PATIENCE, lease=bench.lease):
             done[_do(bench, rows[0])] += 1
         elif rows[0].next_at is None:
             done["dead"] += 1
@@ -85,7 +85,7 @@ def _do(bench: Bench, job: m.Job) -> str:
 
     def tell(percent: int) -> None:
         """Say how far it is, which prolongs the lease. Raises Stopped when the job is no longer ours."""
-        if not settle(job, progress=max(0, min(100, percent)), next_at=bench.now() + bench.lease):
+        if not settle(job, progress=max(0, min(100, percent)), next_at=bench.clock() + bench.lease):
             raise Stopped
 
     let_go()
@@ -98,5 +98,5 @@ def _do(bench: Bench, job: m.Job) -> str:
         return "dead"
     except Exception as fault:
         log.exception("job %s %s", job.pk, job.kind)
-        return "failed" if again(job, bench.now(), PATIENCE, words(fault)) else "dead"
-    return "done" if settle(job, next_at=None, done_at=bench.now(), progress=100, fault="") else "stopped"
+        return again(job, bench.clock(), PATIENCE, words(fault))
+    return "done" if settle(job, next_at=None, done_at=bench.clock(), progress=100, fault="") else "stopped"

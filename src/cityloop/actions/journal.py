@@ -85,23 +85,25 @@ class Pen:
         if change:
             body["set"] = {k: plain(v) for k, v in change.items()}
         text = canonical(body)
-        number = self.case.version + len(self.lines) + 1
+        number, role = self.case.version + len(self.lines) + 1, str(actor.role)
         prev = self.lines[-1][-1] if self.lines else self.case.head
-        head = _bind(prev, self.case.number, number, kind, actor.name, actor.role.value, self.at, text)
-        self.lines.append((self.case.pk, number, kind, actor.name, actor.role.value, self.at, text, prev, head))
+        head = _bind(prev, self.case.number, number, kind, actor.name, role, self.at, text)
+        self.lines.append((self.case.pk, number, kind, actor.name, role, self.at, text, prev, head))
 
     def note(self, text: str) -> str:
         """Keep free text as an erasable Note and return the salted hash that the journal holds instead; "" for none."""
         if not text.strip():
             return ""
         salt = secrets.token_hex(8)
-        self.notes.append(m.Note(case=self.case, by=self.by.name, created_at=self.at, text=text.strip(), salt=salt))
+        self.notes.append(ink.fresh(m.Note, case_id=self.case.pk, by=self.by.name, created_at=self.at, text=text.strip(), salt=salt))
         return hashlib.sha256((salt + text.strip()).encode()).hexdigest()
 
     def tell(self, kind: str, to: str, text: str, *, shown: str = "") -> None:
         """Put a notice in the outbox; `shown` stands for the receiver in the journal where `to` is personal."""
         self.notices.append(
-            m.Notice(case=self.case, by=self.by.name, created_at=self.at, kind=kind, to=to, text=text, next_at=self.at)
+            ink.fresh(
+                m.Notice, case_id=self.case.pk, by=self.by.name, created_at=self.at, kind=kind, to=to, text=text, next_at=self.at
+            )
         )
         self.write("notice", by=SYSTEM, about=kind, to=shown or to)
 
@@ -177,4 +179,4 @@ def blank(at: datetime, happened_at: datetime, zone: tzinfo) -> m.Case:
 
 def numbered(pk: int, at: datetime, happened_at: datetime, zone: tzinfo) -> m.Case:
     """Return an unsaved case with its number: the district's day of opening, then a running number."""
-    return m.Case(pk=pk, number=f"{at.astimezone(zone):%Y%m%d}-{pk:06d}", opened_at=at, happened_at=happened_at)
+    return ink.fresh(m.Case, id=pk, number=f"{at.astimezone(zone):%Y%m%d}-{pk:06d}", opened_at=at, happened_at=happened_at)

@@ -64,10 +64,11 @@ def settle(row: Leased, **change: Any) -> bool:
     return True
 
 
-def again(row: Leased, at: datetime, patience: Patience, fault: str) -> bool:
-    """Put a row back that was tried in vain, to be tried later, or given up after the last try; False when given up or not ours."""
+def again(row: Leased, at: datetime, patience: Patience, fault: str) -> str:
+    """Put a row back that was tried in vain; return "failed" when it is tried again, "dead" when that was its last try."""
     last = row.tries >= patience.most
-    return settle(row, next_at=None if last else at + patience.wait(row.tries), fault=fault[:300]) and not last
+    settle(row, next_at=None if last else at + patience.wait(row.tries), fault=fault[:300])
+    return "failed" if row.next_at else "dead"
 
 
 def back(rows: Sequence[Leased], until: datetime, fault: str = "") -> None:

@@ -76,7 +76,9 @@ def _check(pen: Pen, act: Move, why: str, unit: str, reason: str, into: str, her
     if reason and act is not Move.PAUSE:
         raise Refused("只有缓办要选原因 / only a pause has a reason", field="reason", value=reason, mend="写在 why 里 / use why")
     if into and act is not Move.JOIN:
-        raise Refused("只有合并要目标 / only a join has a target", field="into", value=into)
+        raise Refused("只有合并要目标 / only a join has a target", field="into", value=into, mend="去掉此项 / leave it out")
+    if act is Move.JOIN and not into:
+        raise Refused("合并要写目标事件 / a join needs a target", field="into", mend="写事件编号 / write the number of a case")
     if act is Move.PAUSE and reason not in state.PAUSE_REASONS:
         known = "、".join(state.PAUSE_REASONS)
         raise Refused("缓办原因不在列 / unknown reason of a pause", field="reason", value=reason, mend=f"可选 / one of: {known}")
@@ -117,11 +119,11 @@ def _change(pen: Pen, act: Move, actor: Actor, unit: str, reason: str) -> dict[s
 def _join(pen: Pen, into: str) -> int:
     """Write the twin's line and return its id. Raises Refused for itself, a closed twin, or a chain."""
     if into == pen.case.number:
-        raise Refused("不能并入自己 / cannot join itself", field="into", value=into)
+        raise Refused("不能并入自己 / cannot join itself", field="into", value=into, mend="写另一个事件 / name another case")
     if pen.case.twins.exists():
         raise Refused("已有事件并入此事件 / others joined this one", field="into", value=into, mend="把它们并入此事件 / join it here")
     if pen.case.parent_id or cases.open_parts(pen.case):
-        raise Refused("总任务和子任务不能合并 / a part, or a whole with open parts", field="into", value=into)
+        raise Refused("总任务和子任务不能合并 / a part, or a whole with open parts", field="into", value=into, mend="先办结子任务 / end the parts first")
     with hold(into, by=pen.by, at=pen.at) as other:
         if other.case.parent_id:
             raise Refused("不能并入子任务 / cannot join a part", field="into", value=into, mend="并入总任务 / join the whole")

@@ -28,7 +28,10 @@ def start(
             known = "、".join(plans) or "无 / none"
             raise Refused("没有这个预案 / no such plan", field="plan", value=name, mend=f"可选 / one of: {known}")
         plan = plans[name]
-        if not plan.when({**cases.facts(pen.case), **given}):
+        facts = cases.facts(pen.case)
+        if own := sorted(given.keys() & facts.keys()):  # what the house knows is not for the caller to say
+            raise Refused("此项由系统填写 / the house knows this itself", field="given", value=own[0], mend="去掉此项 / leave it out")
+        if not plan.when({**facts, **given}):
             raise Refused("不符合启动条件 / its condition does not hold", field="plan", value=name, mend=plan.zh)
         pen.write("planned", plan=name, given={k: str(v) for k, v in given.items()})
         wanted = [(part.unit, part.zh, part.lead) for part in plan.parts]
@@ -50,7 +53,7 @@ def _split(pen: Pen, wanted: Sequence[tuple[str, str, bool]], here: World) -> li
     if case.parent_id:
         raise Refused("子任务不能再拆 / a part cannot be split", field="number", value=case.number, mend="拆总任务 / split the whole")
     if State(case.state) not in (State.NEW, State.DISPATCHED, State.WORKING):
-        raise Refused("此状态不能拆分 / cannot be split now", field="state", value=case.state)
+        raise Refused("此状态不能拆分 / cannot be split now", field="state", value=case.state, mend="先恢复或重开 / resume or reopen it first")
     taken = [part.unit for part in cases.parts(case)]  # the first of them leads
     if twice := [unit for unit, _, _ in wanted if unit in taken]:
         raise Refused("该单位已有子任务 / that unit has a part already", field="units", value=twice[0], mend="选别的单位 / another")

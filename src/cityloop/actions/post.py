@@ -38,7 +38,7 @@ class Post:
     """The outbox of one process: its wires, its clock, and whether it is told to stop."""
 
     links: Mapping[str, Link]
-    now: Callable[[], datetime]
+    clock: Callable[[], datetime]
     stop: Callable[[], bool] = lambda: False
     lease: timedelta = LEASE
     rest: timedelta = REST
@@ -56,7 +56,7 @@ def drain(post: Post) -> Counter[str]:
     """
     done: Counter[str] = Counter()
     try:
-        while not post.stop() and (rows := borrow(m.Notice, post.now(), lease=post.lease, most=BATCH)):
+        while not post.stop() and (rows := borrow(m.Notice, post.clock(), lease=post.lease, most=BATCH)):
             _batch(post, rows, done)
     finally:
         for link in post.links.values():
@@ -80,11 +80,11 @@ def _run(post: Post, wire: Wire | None, rows: Sequence[m.Notice], letters: Seque
     for number, (row, letter) in enumerate(zip(rows, letters, strict=True)):
         assert wire
         if post.stop():
-            return back(rows[number:], post.now())
-        if wire.until and post.now() < wire.until:
+            return back(rows[number:], post.clock())
+        if wire.until and post.clock() < wire.until:
             done["resting"] += len(rows) - number
             return back(rows[number:], wire.until, wire.fault)
-        if begin(row, post.now(), PATIENCE, lease=post.lease):
+        if begin(row, post.clock(), PATIENCE, lease=post.lease):
             done[_send(post, wire, row, letter)] += 1
         elif row.next_at is None:
             done["dead"] += 1
@@ -102,7 +102,7 @@ def _send(post: Post, wire: Wire, row: m.Notice, letter: Letter) -> str:
         wire.failures = 0
         return _failed(post, row, fault)
     wire.failures = 0
-    if not settle(row, next_at=None, sent_at=post.now(), fault="", link=wire.name):
+    if not settle(row, next_at=None, sent_at=post.clock(), fault="", link=wire.name):
         log.warning("notice %s: sent after its lease had ended", row.pk)
     return "sent"
 
@@ -115,17 +115,17 @@ def _failed(post: Post, row: m.Notice, fault: Exception) -> str:
     if not isinstance(fault, Later):
         log.error("notice %s: %s", row.pk, type(fault).__name__)
     said = str(fault) if isinstance(fault, Later) else words(fault)
-    return "failed" if again(row, post.now(), PATIENCE, said) else "dead"
+    return again(row, post.clock(), PATIENCE, said)
 
 
 def _down(post: Post, wire: Wire, row: m.Notice, fault: Down) -> str:
     """Let the whole wire rest, doubling; only a letter that was on its way, and may be the cause, pays with a try."""
-    now = post.now()
-    wire.until = now + min(LONGEST_REST, post.rest * 2 ** min(wire.failures, 20))
+    at = post.clock()
+    wire.until = at + min(LONGEST_REST, post.rest * 2 ** min(wire.failures, 20))
     wire.failures, wire.fault = wire.failures + 1, str(fault)
     log.warning("%s rests until %s: %s", wire.name, wire.until.isoformat(timespec="seconds"), fault)
     if fault.offered:
-        return "failed" if again(row, now, PATIENCE, str(fault)) else "dead"
+        return again(row, at, PATIENCE, str(fault))
     settle(row, tries=row.tries - 1, next_at=wire.until, fault=str(fault)[:300])
     return "resting"
 

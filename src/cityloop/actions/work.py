@@ -64,7 +64,7 @@ def tell(number: str, *, to: str, text: str, by: Actor, at: datetime, version: i
     with hold(number, by=by, at=at, version=version) as pen:
         _let(pen, "tell", open_only=False)
         if not to.strip() or not text.strip():
-            raise Refused("要有对象和内容 / needs a receiver and words", field="text", value=text)
+            raise Refused("要有对象和内容 / needs a receiver and words", field="text", value=text, mend="写明对象和内容 / write both")
         kind, _, code = to.partition(":")
         known = world().units if kind == "unit" else world().atlas.areas if kind == "area" else {}
         pen.tell("told", to, text, shown=to if code in known else "resident")
@@ -75,7 +75,7 @@ def assign(number: str, *, post: str, by: Actor, at: datetime, version: int | No
     """Give the case to a post of its unit, or to a crew below it, without moving any clock. Raises Refused."""
     with hold(number, by=by, at=at, version=version) as pen:
         _let(pen, "assign")
-        row = m.Post.objects.select_related("unit").filter(code=post).first()
+        row = m.Post.objects.select_related("unit").filter(code=post).first() if post in pen.here.posts else None
         if row is None or pen.case.unit_id not in (row.unit_id, row.unit.parent_id):
             raise Refused(
                 "岗位不属于承办单位 / the post is not in the case's unit", field="post", value=post,

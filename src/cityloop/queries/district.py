@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
@@ -24,6 +26,7 @@ from cityloop.store import models as m
 
 T = TypeVar("T")
 _kept: dict[str, World] = {}
+_digest: ContextVar[str | None] = ContextVar("digest", default=None)  # None: not inside `steady`
 _reading = threading.Lock()  # at a cold start one thread reads for all
 
 
@@ -41,10 +44,11 @@ class World:
     units: dict[str, tuple[str, str]]
     parents: dict[str, str]
     posts: dict[str, str]
+    post_unit: dict[str, str]
     values: list[Value]
     calendar: Calendar
     shelf: Shelf
-    _known: dict[tuple[str, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _known: dict[tuple[Hashable, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -54,19 +58,22 @@ class World:
     def value(self, name: str, of: str, at: datetime) -> Value:
         """Return the dated value that holds for a category at a moment."""
         day = at.astimezone(self.zone).date()
-        return self._once("value", name, of, str(day), make=lambda: find(self.values, name, of, day))
+        return self._once("value", name, of, day, make=lambda: find(self.values, name, of, day))
 
     def limit(self, name: str, of: str, at: datetime) -> tuple[Limit, str]:
         """Return a time limit and its source."""
-        found = self.value(name, of, at)
-        return parse(found.value), f"{found.name}/{found.of} 自 {found.since} ({found.source})"
+        day = at.astimezone(self.zone).date()
+        return self._once("limit", name, of, day, make=lambda: _limit(find(self.values, name, of, day)))
 
     def route(self, category: str, area: str, at: datetime) -> Route:
         """Return whose duty a category is in an area at a moment. Raises Refused when the duty table has no line."""
-        day, path = at.astimezone(self.zone).date(), self.atlas.path(area)
-        return self._once("route", category, area, str(day), make=lambda: route(category, path, self.duties, self.unit_of, day))
+        day = at.astimezone(self.zone).date()
+        return self._once(
+            "route", category, area, day,
+            make=lambda: route(category, self.atlas.path(area), self.duties, self.unit_of, day),
+        )  # fmt: skip
 
-    def _once(self, *key: str, make: Callable[[], T]) -> T:
+    def _once(self, *key: Hashable, make: Callable[[], T]) -> T:
         """Return what was made for this key before: the same few hundred questions are asked at every report."""
         if key not in self._known:
             if len(self._known) > 100_000:  # days go by
@@ -85,12 +92,37 @@ class World:
             found += [code for code, parent in self.parents.items() if parent == above]
         return found
 
+    def posts_of(self, units: Collection[str]) -> list[str]:
+        """Return the codes of the posts of some units."""
+        return [post for post, unit in self.post_unit.items() if unit in units]
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """Let all that is asked inside, such as one request, see one district: its digest is read once, not at every question."""
+    before = _digest.set("")
+    try:
+        yield
+    finally:
+        _digest.reset(before)
+
+
+def learn(digest: str | None) -> None:
+    """Take the district's digest from a statement that brought it along; it holds inside `steady` alone."""
+    if digest and _digest.get() is not None:
+        _digest.set(digest)
+
+
+def _limit(found: Value) -> tuple[Limit, str]:
+    return parse(found.value), f"{found.name}/{found.of} 自 {found.since} ({found.source})"
+
 
 def world() -> World:
     """Return the loaded district, read again only when a load changed its digest. Raises Refused, as unready, before the first load."""
-    digest = m.District.objects.order_by("code").values_list("digest", flat=True).first()
+    digest = _digest.get() or m.District.objects.order_by("code").values_list("digest", flat=True).first()
     if digest is None:
         raise Refused("还没有装载区 / no district is loaded", mend="cityloop district load districts/demo", kind=Kind.UNREADY)
+    learn(digest)
     if found := _kept.get(digest):
         return found
     with _reading:
@@ -122,7 +154,7 @@ def _read(row: m.District) -> World:
         },
         {u.code: (u.zh, u.en) for u in units},
         {u.code: u.parent_id or "" for u in units},
-        dict(m.Post.objects.values_list("code", "zh")),
+        dict(m.Post.objects.values_list("code", "zh")), dict(m.Post.objects.values_list("code", "unit")),
         found.values + [
             Value(v.name, v.of, v.since, v.value, v.source, 3 if v.own else 2) for v in m.Value.objects.all()
         ],

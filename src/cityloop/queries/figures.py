@@ -96,7 +96,7 @@ def _filter(unit: str, area: str, here: World) -> Q:
 
 
 def _days(since: str, until: str) -> Q:
-    first, last = _day("from", since), _day("until", until)
+    first, last = _day("from", since), _day("to", until)
     if first and last and first > last:
         raise Refused(
             "开始日在结束日之后 / the first day is after the last", field="from", value=since,

@@ -91,8 +91,9 @@ def scope(actor: Actor, here: World | None = None) -> Q:
             return Q()
         return Q(area__in=here.below(actor.area))
     if actor.role in BY_UNIT and actor.unit:
-        units = (here or world()).under(actor.unit)
-        return Q(unit__in=units) | Q(post__unit__in=units)
+        here = here or world()
+        units = here.under(actor.unit)
+        return Q(unit__in=units) | Q(post__in=here.posts_of(units))  # by codes: a join would keep both from their indexes
     return NOTHING
 
 
@@ -213,7 +214,8 @@ def _category(value: str, here: World) -> Q:
     codes = here.shelf.categories
     heads = {code[:cut] for code in codes for cut in range(len(code)) if code[cut] == "-"}
     _known("category", value, [*codes, *heads])
-    return Q(category=value) | Q(category__startswith=value + "-")
+    below = Q(category__startswith=value + "-") if value in heads else NOTHING
+    return Q(category=value) | below if value in codes else below  # an OR only where both can be: it costs the index
 
 
 def _known(field: str, value: str, known: Collection[str]) -> None:
@@ -226,7 +228,7 @@ def _search(value: str) -> Q:
     """Return cases by number, or by the words of their reports. Raises Refused when too long or without words."""
     words, _ = intake.text(value, "q")
     if len(words) > 60:
-        raise Refused("最多 60 字 / at most 60 characters", field="q", value=words)
+        raise Refused("最多 60 字 / at most 60 characters", field="q", value=words, mend="用短一些的词 / use shorter words")
     if NUMBER.fullmatch(words):
         return Q(number__startswith=words)
     said = m.Report.objects.filter(Q(text__icontains=words) | Q(title__icontains=words), case=OuterRef("pk"))
@@ -242,7 +244,7 @@ def _after(value: str) -> Q:
     """Return the rows behind a cursor: microseconds of the deadline ("x" for none), and the id."""
     found = re.fullmatch(r"(x|\d{1,16})-(\d{1,18})", value, re.ASCII)
     if found is None:
-        raise Refused("读不懂的翻页位置 / not a position in the list", field="after", value=value)
+        raise Refused("读不懂的翻页位置 / not a position in the list", field="after", value=value, mend="用上一页的 next / use the last page's next")
     pk = int(found[2])
     if found[1] == "x":
         return Q(due_at=None, id__lt=pk)

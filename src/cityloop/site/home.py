@@ -64,13 +64,13 @@ def database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "cityloop.site.database",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "CONN_HEALTH_CHECKS": True,  # a connection that died with the server is replaced, not handed out
-        # Without a limit the pool would try again after 1, 2, 4 ... 64 seconds, long after the server came back.
-        "OPTIONS": {"pool": {"min_size": 0, "max_size": 8, "timeout": 5, "reconnect_timeout": 5}, **query},
+        # prepare_threshold: store.wire prepares its few statements; Django binds its own on this side and never does.
+        # reconnect_timeout: without it the pool would try again after 1, 2, 4 ... 64 seconds, long after the server came back.
+        "OPTIONS": {"prepare_threshold": 0, "pool": {"min_size": 0, "max_size": 8, "timeout": 5, "reconnect_timeout": 5}, **query},
     }

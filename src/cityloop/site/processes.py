@@ -68,13 +68,17 @@ def _revive() -> None:
 def processes(port: int, *, simulation: bool) -> list[Process]:
     """Return the processes of a house: web, tick, work and, for a demo, the simulation."""
     cityloop = [sys.executable, "-m", "cityloop.site.main"]
-    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    web += ["--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--no-ws"]
-    web += ["--log-level", "warning", "--no-access-log", "cityloop.site.wsgi:application"]
-    web += ["--respawn-failed-workers", "--workers-kill-timeout", "8"]  # one worker's end is not the other's; a stop ends
     tick = [*cityloop, "tick", "--loop", "--every", "20" if simulation else "60"]
-    found = [Process("web", web, ready=up.listens(port)), Process("tick", tick), Process("work", [*cityloop, "work", "--loop"])]
+    work = [*cityloop, "work", "--loop", *["--quiet"] * simulation]  # its notices would bury the accounts
+    found = [Process("web", web(port), ready=up.listens(port)), Process("tick", tick), Process("work", work)]
     return [*found, Process("simulate", [*cityloop, "simulate"])] if simulation else found
+
+
+def web(port: int, application: str = "cityloop.site.wsgi:application") -> list[str]:
+    """Return the web server's command line."""
+    argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    argv += ["--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--log-level", "warning", "--no-access-log"]
+    return [*argv, "--respawn-failed-workers", "--workers-kill-timeout", "8", application]  # one worker's end is not the other's
 
 
 def _prepare(console: Console) -> None:

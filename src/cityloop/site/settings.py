@@ -24,6 +24,7 @@ MIDDLEWARE = [
     "cityloop.faces.pages.parts.draw.Guard",  # outermost: it also sees what the others answer by themselves
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cityloop.faces.steady.Steady",
     "cityloop.faces.api.problem.Problems",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -22,17 +22,17 @@ class Case(models.Model):
     confidence = models.FloatField(default=0)
     emergency = models.BooleanField(default=False)
     key = models.CharField(max_length=200, blank=True)
-    area = models.ForeignKey(Area, models.PROTECT)
+    area = models.ForeignKey(Area, models.PROTECT, db_index=False)  # case_in_area begins with it
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     radius = models.FloatField(null=True)
     ask = models.BooleanField(default=False)  # the place must be asked for
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True)
-    post = models.ForeignKey(Post, models.PROTECT, null=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, db_index=False)  # case_at_unit begins with it
+    post = models.ForeignKey(Post, models.PROTECT, null=True, db_index=False)
     level = models.CharField(max_length=12, default=Level.GRID.value, choices=[(x.value, x.value) for x in Level])
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts", db_index=False)
     lead = models.BooleanField(default=False)
-    joined_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="twins")
+    joined_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="twins", db_index=False)
     reports = models.PositiveIntegerField(default=0)
     extensions = models.PositiveIntegerField(default=0)
     reworks = models.PositiveIntegerField(default=0)
@@ -63,6 +63,10 @@ class Case(models.Model):
             models.Index(fields=["state", "due_at", "-id"], name="case_state"),
             models.Index(fields=["unit", "state", "due_at", "-id"], name="case_at_unit"),
             models.Index(fields=["area", "state", "due_at", "-id"], name="case_in_area"),
+            models.Index(fields=["category", "state", "due_at", "-id"], name="case_of_category"),
+            models.Index(fields=["post"], condition=Q(post__isnull=False), name="case_at_post"),
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="case_part"),
+            models.Index(fields=["joined_to"], condition=Q(joined_to__isnull=False), name="case_twin"),
         ]
         constraints = [
             models.CheckConstraint(name="case_state_known", condition=Q(state__in=[s.value for s in State])),

@@ -37,6 +37,7 @@ class Api:
     """A program that calls; its secret goes with every request."""
 
     def __init__(self, secret: str = ""):
+        self.secret = secret
         self.client = Client(headers={"Authorization": f"Bearer {secret}"} if secret else {}, raise_request_exception=False)
 
     def get(self, path: str, **headers: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -15,6 +16,7 @@ from cityloop.loop.words import Refused
 from cityloop.queries.district import world
 
 Told = Mapping[str, Any]
+NAME = re.compile(r"\w{1,40}")  # of something that is known of a case
 
 
 class Note(Asked):
@@ -88,7 +90,7 @@ class Split(Asked):
     def do(self, told: Told) -> None:
         """Do it."""
         if self.lead and self.lead not in self.units:
-            raise Refused("牵头单位不在所选单位里 / the lead is not among the units", field="lead", value=self.lead)
+            raise Refused("牵头单位不在所选单位里 / the lead is not among the units", field="lead", value=self.lead, mend="从所选单位中选 / choose one of them")
         plan.split(units=self.units, lead=self.lead or self.units[0], **told)
 
 
@@ -101,7 +103,10 @@ class Plan(Asked):
 
     def do(self, told: Told) -> None:
         """Do it."""
-        plan.start(name=self.name, given=self.given, **told)
+        given = {key: words(value, "given") if isinstance(value, str) else value for key, value in self.given.items()}
+        if other := [key for key in given if not NAME.fullmatch(key)]:
+            raise Refused("不是名称 / not a name", field="given", value=other[0], mend="如 / such as diameter_mm")
+        plan.start(name=self.name, given=given, **told)
 
 
 class AskExtension(Asked):

@@ -2,35 +2,67 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+import json
+from typing import Any, NoReturn, TypeVar
 
 import pydantic
 from django.http import HttpRequest
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 from pydantic import BaseModel
 
 from cityloop.links.blob import Blob, keep
 from cityloop.loop.words import Refused
 
 MOST = 5  # pictures of one request
-FORM = "multipart/form-data"
+JSON, FORM = "application/json", "multipart/form-data"
 T = TypeVar("T", bound=BaseModel)
 
 
 def read(request: HttpRequest, model: type[T]) -> tuple[T, tuple[Blob, ...]]:
-    """Return what the body says, and its pictures, which lie on the disk by then. Raises Refused and ninja's ValidationError."""
+    """Return what the body says, and its pictures, which lie on the disk by then. Raises Refused and ninja's errors."""
+    form = request.content_type == FORM
+    said = {name: _one(name, values) for name, values in request.POST.lists()} if form else plain(request)
     try:
-        if (request.content_type or "") != FORM:
-            return model.model_validate_json(request.body), ()
-        said = model.model_validate({name: _one(name, values) for name, values in request.POST.lists()})
+        told = model.model_validate(said)
     except pydantic.ValidationError as fault:
         raise ValidationError(fault.errors(include_url=False)) from None  # type: ignore[arg-type]
-    return said, _photos(request)
+    return told, _photos(request) if form else ()
+
+
+class Reader(Parser):
+    """Reads the bodies that ninja hands to a view."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return what a JSON body says."""
+        return plain(request)
+
+
+def plain(request: HttpRequest) -> Any:
+    """Return what a JSON body says. Raises HttpError for what is no JSON, and Refused for a name that is given twice."""
+    if request.content_type != JSON:
+        raise HttpError(415, "")
+    try:
+        return json.loads(request.body.decode(), object_pairs_hook=_once, parse_constant=_no_number)
+    except (ValueError, RecursionError) as fault:  # nested too deep, a number without end
+        raise HttpError(400, "") from fault
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        _one(next(name for name in names if names.count(name) > 1), names)
+    return found
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(f"{word} is not JSON")
 
 
 def _one(name: str, values: list[str]) -> str:
     if len(values) > 1:
-        raise Refused("此项给了几次 / given several times", field=name, value=len(values), mend="只给一次 / give it once")
+        raise Refused("此项给了几次 / given several times", field=name, mend="只给一次 / give it once")
     return values[0]
 
 
@@ -48,4 +80,4 @@ def described(model: type[BaseModel]) -> dict[str, Any]:
     plain = model.model_json_schema()
     photos = {"type": "array", "maxItems": MOST, "items": {"type": "string", "contentMediaType": "application/octet-stream"}}
     form = plain | {"properties": plain["properties"] | {"photos": photos}, "title": f"{model.__name__}Form"}
-    return {"required": True, "content": {"application/json": {"schema": plain}, FORM: {"schema": form}}}
+    return {"required": True, "content": {JSON: {"schema": plain}, FORM: {"schema": form}}}

@@ -13,11 +13,11 @@ from cityloop.faces.api import acts
 from cityloop.faces.api.body import described, read
 from cityloop.faces.api.door import Caller, caller, needs
 from cityloop.faces.api.reply import change, header, known, reply, tagged
-from cityloop.faces.api.shapes import CaseOut, CaseRow, CasesOut, DoneOut, EvidenceIn, LineOut, MoveIn
+from cityloop.faces.api.shapes import PAGE, CaseOut, CaseRow, CasesOut, DoneOut, EvidenceIn, LineOut, MoveIn
 from cityloop.links import blob
-from cityloop.loop.words import Kind, Move, Refused
+from cityloop.loop.words import Kind, Move, Refused, State
 from cityloop.queries import case as queries
-from cityloop.queries.inbox import listing
+from cityloop.queries.inbox import VIEWS, listing
 
 router = Router(tags=["cases"])
 WRITE = {"parameters": [header("If-Match", required=True), header("Idempotency-Key")]}
@@ -28,14 +28,14 @@ class Filter(BaseModel):
     """What a list can be narrowed by; a filter that is not known is refused by name."""
 
     model_config = ConfigDict(extra="forbid")
-    view: Short = Field("all", description="new, dispatched, working, resolved, paused, late, closed, all")
-    state: Short = ""
+    view: Short = Field("all", description="一类事件 / some of the cases", json_schema_extra={"enum": ["", *VIEWS]})
+    state: Short = Field("", json_schema_extra={"enum": ["", *State]})
     unit: Short = ""
     area: Short = Field("", description="区域及其下级 / an area and all below it")
     category: Short = Field("", description="类别或其上级 / a category, or the head of several")
     q: Annotated[str, Field(max_length=200)] = Field("", description="编号,或上报中的字 / a number, or words of a report")
     after: Annotated[str, Field(max_length=60)] = Field("", description="上一页 next 中的位置 / the position in the last page's next")
-    limit: int = Field(25, description="1–100")
+    limit: int = Field(25, json_schema_extra=PAGE)
 
 
 @router.get("/cases", response=CasesOut, operation_id="list_cases", summary="事件列表 / cases, those due first")
@@ -126,7 +126,7 @@ def get_photo(request: HttpRequest, id: int, original: bool = False) -> FileResp
     """Return a picture to those who may see its case: the copy without camera, place and time as soon as there is one."""
     found = queries.photo(caller(request).actor, id)
     if found is None or not blob.path(found[0]).exists():
-        raise Refused("没有这张图片 / no such picture", field="id", value=id, kind=Kind.MISSING)
+        raise Refused("没有这张图片 / no such picture", field="id", value=id, mend="核对编号 / check the id", kind=Kind.MISSING)
     digest, media = found
     if not original and blob.shown(digest).exists():
         return FileResponse(blob.shown(digest).open("rb"), content_type="image/jpeg", filename=f"{id}.jpeg")

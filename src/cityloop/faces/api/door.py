@@ -41,6 +41,10 @@ class Key(HttpBearer):
 class Session(SessionAuth):
     """A signed-in person; what changes something needs the CSRF token too."""
 
+    def _get_key(self, request: HttpRequest) -> str | None:
+        """Return the session, None for nobody: a program with a bad key is told of its key, not of a CSRF token."""
+        return super()._get_key(request) if request.user.is_authenticated else None
+
     def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
         """Return the caller, None for nobody."""
         if not request.user.is_authenticated:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cityloop.faces.api.door import caller, needs
 from cityloop.faces.api.reply import known, reply, tagged
+from cityloop.loop.words import Level
 from cityloop.queries import figures as queries
 from cityloop.queries.areas import Area, Unit, book
 from cityloop.queries.district import world
@@ -21,7 +22,7 @@ class Places(BaseModel):
     """What areas can be narrowed by."""
 
     model_config = ConfigDict(extra="forbid")
-    level: Short = Field("", description="grid, community, subdistrict, district")
+    level: Short = Field("", json_schema_extra={"enum": ["", *Level]})
     under: Short = ""
 
 
@@ -39,7 +40,7 @@ class Days(BaseModel):
     """What figures can be narrowed and summed by."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
-    by: Short = Field("indicator", description="indicator, unit, area")
+    by: Short = Field("indicator", json_schema_extra={"enum": [*queries.COLUMNS]})
     since: Short = Field("", alias="from", description="第一天 / first day, such as 2026-01-01")
     until: Short = Field("", alias="to", description="最后一天 / last day")
     unit: Short = ""
@@ -58,12 +59,14 @@ def list_areas(request: HttpRequest, asked: Query[Places]) -> HttpResponse:
 @router.get("/units", response=list[Unit], operation_id="list_units", summary="单位 / units", auth=None)
 def list_units(request: HttpRequest) -> HttpResponse:
     """Return the units with their posts."""
+    known(request, BaseModel)
     return tagged(request, book().digest, lambda: book().units)
 
 
 @router.get("/categories", response=list[CategoryOut], operation_id="list_categories", summary="类别 / categories", auth=None)
 def list_categories(request: HttpRequest) -> HttpResponse:
     """Return the categories that a report can have."""
+    known(request, BaseModel)
     shelf = world().shelf
     rows = [
         CategoryOut(code=code, zh=one.zh, en=one.en, scenario=shelf.owner.get(code, ""), emergency=one.emergency)

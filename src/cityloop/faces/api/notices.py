@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from cityloop.actions import replay
 from cityloop.faces.api.door import caller, needs
 from cityloop.faces.api.reply import known, reply
+from cityloop.faces.api.shapes import PAGE
 from cityloop.queries import notices as queries
 from cityloop.queries.notices import Letter, Page
 
@@ -20,10 +21,10 @@ class Filter(BaseModel):
     """What the outbox can be narrowed by."""
 
     model_config = ConfigDict(extra="forbid")
-    status: Short = Field("", description="waiting, sent, dead")
+    status: Short = Field("", json_schema_extra={"enum": ["", *queries.STATUS]})
     case: Short = ""
     after: Short = ""
-    limit: int = Field(25, description="1–100")
+    limit: int = Field(25, json_schema_extra=PAGE)
 
 
 class ReplayedOut(BaseModel):

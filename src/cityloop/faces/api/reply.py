@@ -16,11 +16,18 @@ from cityloop.faces.api.problem import problem
 from cityloop.loop.words import Refused
 
 KEY = re.compile(r"[!-~]{1,200}")
-TAG = re.compile(r'(?:W/)?"?(\d{1,9})"?', re.ASCII)
+TAG = re.compile(r'(?:W/)?("?)(\d{1,9})\1', re.ASCII)
 HEADERS = {
     "Idempotency-Key": "同一个键的重发得到第一次的答复 / a repeat under the same key is told the first answer (kept for 7 days)",
     "If-Match": "所见版本(ETag),或 *:不论版本 / the version that you have seen (ETag), or * for any",
+    "If-None-Match": "已有的 ETag,没有变化就得 304 / an ETag that you have: 304 when nothing has changed",
+    "ETag": "版本 / the version",
+    "Location": "事件的地址 / the address of the case",
+    "Idempotency-Replayed": "true:这是第一次的答复 / true: this is the first answer again",
+    "Retry-After": "几秒后重发 / seconds to wait",
+    "WWW-Authenticate": "Bearer",
 }
+FORMS = {"If-Match": r'^(\*|(W/)?"[0-9]{1,9}")$', "Idempotency-Key": "^[!-~]{1,200}$"}
 
 
 def reply(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:
@@ -38,16 +45,20 @@ def tagged(request: HttpRequest, tag: str, body: Callable[[], Any]) -> HttpRespo
 
 
 def known(request: HttpRequest, model: type[BaseModel]) -> None:
-    """Refuse a filter that there is not: left out in silence, it would let more through than was asked for. Raises Refused."""
+    """Refuse a filter that there is not, or twice: left out in silence, it would let more through than was asked for. Raises Refused."""
     names = [field.alias or name for name, field in model.model_fields.items()]
     if other := sorted(request.GET.keys() - set(names)):
-        raise Refused("没有这个条件 / no such filter", field=other[0], mend=f"可选 / one of: {'、'.join(names)}")
+        raise Refused("没有这个条件 / no such filter", field=other[0] or "query", mend=f"可选 / one of: {'、'.join(names) or '—'}")
+    if twice := [name for name, values in request.GET.lists() if len(values) > 1]:
+        raise Refused("此项给了几次 / given several times", field=twice[0], mend="只给一次 / give it once")
 
 
 def key(request: HttpRequest) -> str:
     """Return the caller's Idempotency-Key, "" when there is none. Raises Refused."""
-    value = request.headers.get("Idempotency-Key", "")
-    if value and not KEY.fullmatch(value):
+    value = request.headers.get("Idempotency-Key")
+    if value is None:
+        return ""
+    if not KEY.fullmatch(value):
         raise Refused(
             "应为 1 到 200 个可见 ASCII 字符 / 1 to 200 visible ASCII characters", field="Idempotency-Key", value=value,
             mend="如 UUID / such as a UUID",
@@ -61,7 +72,7 @@ def version(request: HttpRequest) -> int | None:
     found = TAG.fullmatch(value)
     if not found and value != "*":
         raise Refused("不是版本 / not a version", field="If-Match", value=value, mend='如 / such as "12", 或 / or *')
-    return int(found[1]) if found else None
+    return int(found[2]) if found else None
 
 
 def change(
@@ -85,4 +96,5 @@ def replayed(again: bool) -> dict[str, str]:
 
 def header(name: str, *, required: bool = False) -> dict[str, Any]:
     """Return a header as OpenAPI describes it."""
-    return {"name": name, "in": "header", "required": required, "schema": {"type": "string"}, "description": HEADERS[name]}
+    schema = {"type": "string"} | ({"pattern": FORMS[name]} if name in FORMS else {})
+    return {"name": name, "in": "header", "required": required, "schema": schema, "description": HEADERS[name]}

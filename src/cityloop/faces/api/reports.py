@@ -43,7 +43,7 @@ def post_report(request: HttpRequest) -> HttpResponse:
 
 def _own(told: ReportIn) -> str:
     """Return the sender's own number for the report, "" when it gave none. Raises Refused."""
-    return " ".join(intake.text(told.id, "id")[0].split()) if told.id else ""
+    return _line(told.id, "id")
 
 
 def _receive(told: ReportIn, photos: tuple[Blob, ...], source_id: str, who: Caller) -> dict[str, Any]:
@@ -56,19 +56,22 @@ def _receive(told: ReportIn, photos: tuple[Blob, ...], source_id: str, who: Call
 def _said(told: ReportIn, photos: tuple[Blob, ...], source_id: str, who: Caller, here: World) -> Said:
     """Return the report, checked. Raises Refused naming field, value and mend."""
     text, notes = intake.text(told.text, "text")
-    title, more = intake.text(told.title, "title") if told.title.strip() else ("", ())
     point, moved = intake.point(told.lon, told.lat, told.coordinates, here.atlas.root.shape)
     at, about = (who.at, ()) if told.happened_at in (None, "") else intake.moment(told.happened_at, here.zone, who.at, "happened_at")
     category = intake.code(told.category, here.shelf.categories, "category") if told.category else ""
     return Said(
-        text, who.source, source_id, at, title=title, point=point, category=category, photos=photos, place=_line(told.place, "place"),
-        key=_line(told.key, "key"), contact=_line(told.contact, "contact"), notes=[*notes, *more, *moved, *about],
+        text, who.source, source_id, at, title=_line(told.title, "title"), point=point, category=category, photos=photos, place=_line(told.place, "place"),
+        key=_line(told.key, "key"), contact=_line(told.contact, "contact"), notes=[*notes, *moved, *about],
     )  # fmt: skip
 
 
 def _line(value: str, field: str) -> str:
-    """Return an optional line, clean. Raises Refused."""
-    return " ".join(intake.text(value, field)[0].split()) if value.strip() else ""
+    """Return an optional line, clean. Raises Refused, also when it is too long once its letters are composed."""
+    clean = " ".join(intake.text(value, field)[0].split()) if value.strip() else ""
+    most = next(one.max_length for one in ReportIn.model_fields[field].metadata if hasattr(one, "max_length"))
+    if len(clean) > most:
+        raise Refused("太长 / too long", field=field, mend=f"至多 {most} 字 / at most {most} characters")
+    return clean
 
 
 @router.get("/reports/{path:id}", response=AnswerOut, operation_id="get_report", summary="上报的进展 / what became of a report")

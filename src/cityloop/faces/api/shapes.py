@@ -16,6 +16,8 @@ Text = Annotated[str, Field(max_length=3 * MOST)]  # the house says more exactly
 Line = Annotated[str, Field(max_length=500)]
 Code = Annotated[str, Field(max_length=80)]
 Own = Annotated[str, Field(max_length=200)]
+Id = Annotated[str, Field(max_length=190)]  # "report " goes before it where answers are kept
+PAGE: dict[str, Any] = {"minimum": 1, "maximum": 100}  # rows; the house says what is wrong with another
 Degrees = Annotated[float, Strict()] | Line | None
 
 
@@ -37,7 +39,7 @@ class ReportIn(Asked):
     category: Code = Field("", description="类别代码,不填由系统判断 / code of /categories; understood from the text when empty")
     contact: Own = Field("", description="上报人联系方式,仅用于回复 / how the sender can be told; kept masked")
     happened_at: datetime | Annotated[float, Strict()] | Line | None = Field(None, description="发生时间,缺省为现在 / when it was; now when empty")
-    id: Own = Field("", description="来源方编号,重发得到第一次的答复 / the sender's own number: a repeat is told the first answer")
+    id: Id = Field("", description="来源方编号,重发得到第一次的答复 / the sender's own number: a repeat is told the first answer")
     key: Own = Field("", description="相同的键并入同一未结事件 / an equal key joins the same open case (sensor and cause)")
 
 

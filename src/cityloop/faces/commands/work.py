@@ -21,6 +21,7 @@ from cityloop.queries.notices import notices
 
 HELP = "发出通知、办理后台任务 / send notices and do jobs, once, or all the time with --loop; several may run at once"
 EXAMPLE = "cityloop work --loop"
+LEASE = "秒 / seconds after which another takes what a killed worker had in hand; more than 20 time-outs of the mail server (300)"
 WELL = ("sent", "done", "stopped")
 RANGES = {"every": (0.1, 3600), "lease": (1, 86_400), "rest": (0.1, 3600)}
 log = logging.getLogger("cityloop.work")
@@ -30,8 +31,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
     parser.add_argument("--loop", action="store_true", help="一直运行 / keep running")
     parser.add_argument("--every", type=float, default=1, help="秒 / seconds between two looks (1)")
-    parser.add_argument("--lease", type=float, default=300, help="秒 / seconds after which another takes what a killed worker had in hand (300)")
+    parser.add_argument("--lease", type=float, default=300, help=LEASE)
     parser.add_argument("--rest", type=float, default=10, help="秒 / seconds that a link rests after its first failure, doubling to 300 (10)")
+    parser.add_argument("--quiet", action="store_true", help="不显示发往控制台的通知 / without the notices that go to the console")
     parser.add_argument("--dead", action="store_true", help="列出停发停办的 / list what was given up, and do nothing")
     parser.add_argument("--replay", action="store_true", help="停发停办的重新来过 / make all that was given up due again first")
 
@@ -58,12 +60,12 @@ def _once(args: argparse.Namespace, console: Console) -> int:
 def _loop(args: argparse.Namespace, console: Console) -> int:
     """Do each part in a thread of its own, so that neither a slow mail server nor a long job holds up the other."""
     logging.basicConfig(level=logging.WARNING, format="%(name)s %(message)s")
-    logging.getLogger("cityloop.notice").setLevel(logging.INFO)  # the console link speaks through it
+    logging.getLogger("cityloop.notice").setLevel(logging.WARNING if args.quiet else logging.INFO)  # the console link's
     over = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: over.set())
     threads = [
-        threading.Thread(target=_keep, args=(name, part, args.every, over, console), name=name)
+        threading.Thread(target=_keep, args=(name, part, args.every, over, console, args.quiet), name=name)
         for name, part in _parts(args, over.is_set).items()
     ]
     for thread in threads:
@@ -74,10 +76,10 @@ def _loop(args: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _keep(name: str, part: Callable[[], Counter[str]], every: float, over: threading.Event, console: Console) -> None:
+def _keep(name: str, part: Callable[[], Counter[str]], every: float, over: threading.Event, console: Console, quiet: bool) -> None:
     while not over.is_set():
         try:
-            if done := part():
+            if (done := part()) and not quiet:
                 console.print(f"{name} {dict(done)}", highlight=False)
         except Exception:  # the database may be away for a while
             log.exception("%s", name)

@@ -76,14 +76,14 @@ def _split(posted: Posted, told: dict[str, Any]) -> None:
     units = list(posted.get("units", ()))
     lead = _text(posted, "lead")
     if lead and lead not in units:
-        raise Refused("牵头单位不在所选单位里 / the lead is not among the units", field="lead", value=lead)
+        raise Refused("牵头单位不在所选单位里 / the lead is not among the units", field="lead", value=lead, mend="从所选单位中选 / choose one of them")
     plan.split(units=units, lead=lead or "".join(units[:1]), **told)
 
 
 def _plan(posted: Posted, told: dict[str, Any]) -> None:
     pairs = [line.split("=", 1) for line in _text(posted, "given").splitlines() if line.strip()]
     if wrong := [pair[0] for pair in pairs if len(pair) != 2 or not pair[0].strip()]:
-        raise Refused("要写成 名称 = 值 / write name = value", field="given", value=wrong[0])
+        raise Refused("要写成 名称 = 值 / write name = value", field="given", value=wrong[0], mend="如 / such as diameter_mm = 300")
     plan.start(name=_text(posted, "name"), given={key.strip(): _value(value.strip()) for key, value in pairs}, **told)
 
 
@@ -97,7 +97,7 @@ def _value(text: str) -> object:
 def _decide(posted: Posted, told: dict[str, Any]) -> None:
     chosen = _one(posted, "granted")
     if chosen not in ("yes", "no"):
-        raise Refused("请选择同意或不同意 / choose yes or no", field="granted", value=chosen)
+        raise Refused("请选择同意或不同意 / choose yes or no", field="granted", value=chosen, mend="二选一 / one of the two")
     ask.decide_extension(granted=chosen == "yes", why=_text(posted, "why"), **told)
 
 

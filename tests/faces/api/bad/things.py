@@ -1,0 +1,140 @@
+"""What do the bad requests speak of: cases in each condition, a picture, a notice, keys that ended?"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from cityloop.actions import ask, keys, plan
+from cityloop.actions.move import move
+from cityloop.actions.receive import receive
+from cityloop.loop.words import Actor, Move, Point, Role
+from cityloop.queries.district import world
+from cityloop.store import models as m
+from tests.faces.api.bad.said import JPEG, LAMP
+
+HANDLER = Actor("handler", Role.HANDLER, unit="ULD")
+
+
+class Things:
+    """Makes each thing when it is first asked for, and only then."""
+
+    def __init__(self, said: Callable[..., Any], actors: dict[str, Actor], program: Callable[..., Any], at: datetime):
+        self.said, self.actors, self.program, self.at, self.made = said, actors, program, at, {}
+        self.before = at
+
+    def __getitem__(self, name: str) -> str:
+        """Return a thing's number, id or secret."""
+        if name not in self.made:
+            self.made[name] = str(getattr(self, name)())
+        return self.made[name]
+
+    def lamp(self, lon: float = 106.5448) -> str:
+        """A street light in 上清寺, with the unit ULD."""
+        self.before -= timedelta(days=30)  # so that none joins another
+        told = self.said(contact="13912345678", source="web", point=Point(lon, 29.5655), happened_at=self.before)
+        return receive(told, by=self.actors["resident"], at=self.at).number
+
+    def twin(self) -> str:
+        """Another one in the same sub-district."""
+        return self.lamp(106.5475)
+
+    def far(self) -> str:
+        """One in another sub-district."""
+        there = world().atlas.areas["500103001"].shape.representative_point()
+        return receive(self.said(point=Point(there.x, there.y)), by=self.actors["resident"], at=self.at).number
+
+    def fresh(self) -> str:
+        """One that no unit has."""
+        number = self.lamp()
+        move(number, Move.RETURN, by=HANDLER, at=self.at, why="不属本单位")
+        return number
+
+    def working(self) -> str:
+        """One that its unit has accepted."""
+        number = self.lamp()
+        move(number, Move.ACCEPT, by=HANDLER, at=self.at)
+        return number
+
+    def waiting(self) -> str:
+        """One whose unit has asked for more time."""
+        number = self.working()
+        ask.ask_extension(number, amount="2 wd", why="等配件", by=HANDLER, at=self.at)
+        return number
+
+    def dropped(self) -> str:
+        """One that has ended."""
+        number = self.lamp()
+        move(number, Move.DROP, by=self.actors["operator"], at=self.at, why="误报")
+        return number
+
+    def whole(self) -> str:
+        """One with a part at USC."""
+        number = self.lamp(106.5475)
+        self.made["part"] = plan.split(number, units=["USC"], lead="USC", by=self.actors["operator"], at=self.at)[0]
+        return number
+
+    def part(self) -> str:
+        """A part of another one."""
+        self.whole()
+        return self.made["part"]
+
+    def fresh_whole(self) -> str:
+        """A whole that somebody hands back to be dropped: its state allows it, its part does not."""
+        number = self.whole()
+        m.Case.objects.filter(number=number).update(state="dispatched")
+        return number
+
+    def orphan(self) -> str:
+        """A part that was dropped, and its whole too."""
+        number = self.part()
+        m.Case.objects.filter(number=number).update(state="dropped")
+        m.Case.objects.filter(parts__number=number).update(state="dropped")
+        return number
+
+    def burst(self) -> str:
+        """A burst main, for which there is a plan."""
+        told = self.said("嘉西村社区主水管爆裂,水漫到路面,停水了", point=Point(106.5448, 29.5655))
+        return receive(told, by=self.actors["resident"], at=self.at).number
+
+    def photo(self) -> int:
+        """A picture on the lamp."""
+        api = self.program("resident")
+        api.form("reports", {**LAMP, "photos": [SimpleUploadedFile("a.jpg", JPEG)]})
+        return m.File.objects.get().pk
+
+    def notice(self) -> int:
+        """A notice to the lamp's unit that waits."""
+        return m.Notice.objects.filter(case__number=self["lamp"]).earliest("id").pk
+
+    def theirs(self) -> str:
+        """The id of somebody else's report."""
+        return self.program("device").post("reports", LAMP).json()["id"]
+
+    def used(self) -> str:
+        """A key under which the caller has reported already."""
+        m.Answer.objects.create(by="api:device-1", key="k-1", fingerprint="x" * 64, body={}, created_at=self.at)
+        return "k-1"
+
+    def secret(self) -> str:
+        """A good key."""
+        return self.program("operator").secret
+
+    def small(self) -> str:
+        return self["secret"].lower()
+
+    def cut(self) -> str:
+        return self["secret"][:-1]
+
+    def hash(self) -> str:
+        return sha256(self["secret"].encode()).hexdigest()
+
+    def expired(self) -> str:
+        return keys.make("expired", role="operator", area="500103", scopes=keys.SCOPES, days=1, at=self.at - timedelta(days=1))
+
+    def revoked(self) -> str:
+        secret = keys.make("revoked", role="operator", area="500103", scopes=keys.SCOPES, at=self.at)
+        keys.revoke("revoked", at=self.at)
+        return secret
