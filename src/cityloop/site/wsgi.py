@@ -1,5 +1,6 @@
 """Where does a web server find the application?"""
 
+import multiprocessing
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -7,5 +8,6 @@ from django.core.wsgi import get_wsgi_application
 from cityloop.site import up
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cityloop.site.settings")
-up.die_with(os.getppid())()  # a worker whose master was killed would keep the port
+if (master := multiprocessing.parent_process()) and master.pid:  # as it was at our birth, though it may be dead by now
+    up.die_with(master.pid)()  # a worker whose master was killed would keep the port
 application = get_wsgi_application()
