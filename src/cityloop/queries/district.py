@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -49,7 +49,7 @@ class World:
     values: list[Value]
     calendar: Calendar
     shelf: Shelf
-    _known: dict[tuple[str | int, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _known: dict[tuple[object, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -59,7 +59,7 @@ class World:
     @cached_property
     def turns(self) -> list[date]:
         """Return the days from which on a value or a duty holds: between two of them no answer changes."""
-        return sorted({row.since for row in (*self.values, *self.duties)})
+        return sorted({*(value.since for value in self.values), *(duty.since for duty in self.duties)})
 
     def value(self, name: str, of: str, at: datetime) -> Value:
         """Return the dated value that holds for a category at a moment."""
@@ -84,7 +84,16 @@ class World:
 
     def below(self, area: str) -> list[str]:
         """Return the codes of an area and all areas under it; none for an unknown code."""
-        return self._once("below", area, make=lambda: [code for code in self.atlas.areas if area in self.atlas.path(code)])
+        return self._below.get(area, [])
+
+    @cached_property
+    def _below(self) -> dict[str, list[str]]:
+        """Return area -> its own code and those of all areas under it."""
+        found: dict[str, list[str]] = {}
+        for code in self.atlas.areas:
+            for above in self.atlas.path(code):
+                found.setdefault(above, []).append(code)
+        return found
 
     def under(self, unit: str) -> list[str]:
         """Return the codes of a unit and of all units under it; none for an unknown code."""
