@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 from collections import Counter, deque
@@ -144,6 +145,7 @@ def mapping(pairs: list[str]) -> dict[str, str]:
 
 def _decide(rows: list[Raw], *, see: See, source: str, system: str, now: datetime, replay: bool) -> list[Answer]:
     """Take rows in together and return an answer for each: what became of it, or its fault."""
+    gc.set_threshold(100_000)  # a batch is many objects and no circle among them: looking for one is a twelfth of the work
     here = world()
     checked = [_checked(see(one), source, system, here, now) for one in rows]
     said = [one[1] for one in checked if not isinstance(one, Fault)]
