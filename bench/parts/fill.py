@@ -23,13 +23,13 @@ SEED = 2_000  # cases that come in through the house
 ONE = 50_000  # cases of one copy
 OPEN = "(n %% 200 = 0 AND s.state NOT IN ('closed', 'joined', 'dropped'))"
 # s: a real case drawn for each n; it moves by up to 1 km and up to `days` back, the later the newer, as ids are.
-CASES = f"""
+CASES = """
 CREATE TEMP TABLE fresh ON COMMIT DROP AS
 SELECT n, s.id AS old, nextval(pg_get_serial_sequence('store_case', 'id')) AS id,
     %(now)s - interval '1 day' * (%(days)s * (1 - n::float / %(whole)s)) - interval '1 hour' * random() AS opened_at
 FROM generate_series(%(low)s, %(high)s) AS n JOIN seed s ON s.row = (hashint8(n)::bigint + 2147483648) %% %(seeds)s;
-INSERT INTO store_case ({{columns}})
-SELECT {{values}} FROM fresh f JOIN seed s ON s.id = f.old;
+INSERT INTO store_case ({columns})
+SELECT {values} FROM fresh f JOIN seed s ON s.id = f.old;
 INSERT INTO store_report (source, source_id, key, case_id, title, text, contact, lon, lat, notes, happened_at, received_at)
 SELECT r.source, 'copy ' || f.id, '', f.id, r.title, r.text, '', r.lon, r.lat, r.notes, f.opened_at, f.opened_at
 FROM fresh f JOIN LATERAL (SELECT * FROM store_report WHERE case_id = f.old ORDER BY id LIMIT 1) r ON true;
