@@ -49,7 +49,7 @@ def look(asks: Sequence[Ask]) -> tuple[dict[tuple[str, str], Known], list[Candid
 
     One statement, also for thousands of asks.
     """
-    asked = [
+    asked: list[tuple[str, Sequence[str], list[tuple[Any, ...]]]] = [
         (KNOWN, ("text", "text"), [(a.source, a.source_id) for a in asks]),
         (BY_KEY, ("text",), [(a.key,) for a in asks if a.key]),
         (BY_PLACE, BOX, [(a.category, *box(a.point, a.metres)) for a in asks if a.point]),

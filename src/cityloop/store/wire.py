@@ -36,7 +36,7 @@ def whole() -> Iterator[None]:
 def cursor() -> Any:
     """Return a cursor of Django's around a planned one: for the few statements whose text never changes."""
     connection.ensure_connection()
-    return connection._prepare_cursor(Planned(connection.connection))
+    return connection._prepare_cursor(Planned(connection.connection))  # type: ignore[attr-defined]
 
 
 def ask(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
