@@ -174,12 +174,14 @@ def place(here: World, area: str) -> str:
 
 
 def _counts(cases: QuerySet[m.Case], at: datetime) -> dict[str, int]:
-    """Return view -> cases, up to COUNTED, in one statement."""
-    some = [cases.filter(_view(name, at)).order_by().values("pk")[:COUNTED] for name in VIEWS]
-    parts, values = zip(*map(_sql, some), strict=True)
+    """Return view -> cases, up to COUNTED, in one statement; what the person may see and asked for is spelt once for all views."""
+    base, values = _sql(cases.order_by().values("state", "due_at"))
+    wheres = {"late": ("due_at < %s", at), "all": ("%s", True)}
+    parts = [(name, *wheres.get(name, ("state = %s", name))) for name in VIEWS]
+    some = (f"(SELECT count(*) FROM (SELECT FROM ({base}) AS c WHERE {where} LIMIT {COUNTED}) AS x)" for _, where, _ in parts)
     with connection.cursor() as cursor:
-        counts = ", ".join(f"(SELECT count(*) FROM ({sql}) AS x)" for sql in parts)  # Django's own SQL  # nosec B608
-        cursor.execute(f"SELECT {counts}", [v for row in values for v in row])
+        # Django's own SQL and our own words; what is asked for is in the values
+        cursor.execute("SELECT " + ", ".join(some), [v for _, _, own in parts for v in (*values, own)])  # nosec B608
         return dict(zip(VIEWS, cursor.fetchone(), strict=True))
 
 
@@ -187,7 +189,7 @@ def _sql(cases: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
     try:
         return cases.query.sql_with_params()
     except EmptyResultSet:  # whoever sees nothing
-        return "SELECT 1 WHERE false", ()
+        return "SELECT '' AS state, now() AS due_at WHERE false", ()
 
 
 def _view(value: str, at: datetime) -> Q:

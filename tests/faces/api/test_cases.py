@@ -151,4 +151,4 @@ def test_a_list_and_a_case_stay_within_their_statements(program, lamp, said, act
         api.get(f"cases/{lamp}")
     with CaptureQueriesContext(connection) as move:
         program("handler").post(f"cases/{lamp}/moves", {"move": "accept"}, **ANY)
-    assert len(few) <= 4 and len(case) <= 20 and len(move) <= 25, (len(few), len(case), len(move), [q["sql"][:150] for q in case])
+    assert len(few) <= 2 and len(case) <= 14 and len(move) <= 15, (len(few), len(case), len(move), [q["sql"][:150] for q in case])
