@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cityloop.loop import intake
+from cityloop.loop.may import BY_POST
 from cityloop.loop.words import Actor, Level, Point, Refused, Role, State
 from cityloop.queries.district import World, world
 from cityloop.store import models as m
@@ -83,7 +84,8 @@ class Page:
 def scope(actor: Actor, here: World | None = None) -> Q:
     """Return the condition on the cases that `actor` may see; whoever has no area or unit sees nothing.
 
-    Centre, leaders and grid workers see their area and all below; units see their cases and those of their crews.
+    Centre, leaders and grid workers see their area and all below; units see their cases and those of their crews. Whoever
+    handles at a post sees what that post has, and what no post has yet.
     """
     if actor.role in BY_AREA and actor.area:
         here = here or world()
@@ -93,7 +95,8 @@ def scope(actor: Actor, here: World | None = None) -> Q:
     if actor.role in BY_UNIT and actor.unit:
         here = here or world()
         units = here.under(actor.unit)
-        return Q(unit__in=units) | Q(post__in=here.posts_of(units))  # by codes: a join would keep both from their indexes
+        own = Q(post=None) | Q(post=actor.post) if actor.post and actor.role in BY_POST else Q()
+        return own & (Q(unit__in=units) | Q(post__in=here.posts_of(units)))  # by codes: a join would keep both from their indexes
     return NOTHING
 
 
