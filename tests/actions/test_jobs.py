@@ -169,6 +169,18 @@ def test_told_to_stop_nothing_is_begun(kind, clock) -> None:
     assert drain(Bench(clock, stop=lambda: True)) == {}
 
 
+def test_told_to_stop_a_job_that_runs_is_given_back_untried(kind, clock) -> None:
+    over = []
+
+    def long(args, tell) -> None:
+        over.append(True)
+        tell(50)
+
+    kind(long)
+    id = defer("x", {}, by=SYSTEM, at=AT)
+    assert drain(Bench(clock, stop=lambda: bool(over))) == {"stopped": 1} and (row(id).tries, row(id).next_at) == (0, AT)
+
+
 # Who sees jobs
 
 

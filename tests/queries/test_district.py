@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -47,3 +48,21 @@ def test_a_pack_that_cannot_be_read_is_no_fault_of_the_sender(district, monkeypa
     with pytest.raises(Refused, match=r"scenario\.py.*no SCENARIO") as no:
         asked.world()
     assert no.value.kind is Kind.UNREADY
+
+
+def test_a_request_reads_the_digest_once(district, django_assert_num_queries: Callable) -> None:
+    here = asked.world()
+    with django_assert_num_queries(2):
+        assert asked.world() is asked.world() is here
+    with django_assert_num_queries(1), asked.steady():
+        assert asked.world() is asked.world() is here
+
+
+def test_a_digest_that_came_along_is_taken_inside_a_request_alone(district, django_assert_num_queries: Callable) -> None:
+    (digest,) = (asked.world(), *asked._kept)[1:]
+    with django_assert_num_queries(0), asked.steady():
+        asked.learn(digest)
+        asked.world()
+    asked.learn(digest)
+    with django_assert_num_queries(1):
+        asked.world()

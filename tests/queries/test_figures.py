@@ -118,8 +118,8 @@ def test_nobody_else_sees_figures(tallies: None, role: Role) -> None:
         ({"since": "2026-1-1"}, "from"),
         ({"since": "2026-W01-1"}, "from"),
         ({"since": "２０２６-０１-０１"}, "from"),
-        ({"until": "yesterday"}, "until"),
-        ({"until": "0000-01-01"}, "until"),
+        ({"until": "yesterday"}, "to"),
+        ({"until": "0000-01-01"}, "to"),
         ({"since": "2026-02-02", "until": "2026-02-01"}, "from"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 
 from cityloop.actions.move import move
 from cityloop.actions.receive import receive
-from cityloop.loop.words import Actor, Move, Point, Role, State
+from cityloop.loop.words import Actor, Move, Point, Refused, Role, State
 from cityloop.queries.district import world
 from cityloop.queries.inbox import ROWS, VIEWS, inbox, place, scope
 from cityloop.store import models as m
@@ -179,5 +179,19 @@ def test_the_query_takes_few_statements(
     some: dict[str, str], actors: dict[str, Actor], at: datetime, name: str, django_assert_max_num_queries: Callable
 ) -> None:
     world()
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(3):
         inbox(actors[name], at=at, view="all", q="水", area="500103005")
+
+
+@pytest.mark.parametrize(("post", "sees"), [("", True), ("ULD.repair", True), ("ULD.head", False)])
+def test_a_handler_at_a_post_sees_and_moves_what_it_has_and_what_none_has(district, said, actors, at, post: str, sees: bool) -> None:
+    number = receive(said(), by=actors["resident"], at=at).number
+    handler, foreman = Actor("h", Role.HANDLER, unit="ULD", post="ULD.repair"), Actor("f", Role.FOREMAN, unit="ULD", post="ULD.repair")
+    m.Case.objects.update(post=post or None)
+    assert (number in numbers(handler)) is sees and number in numbers(foreman)
+    if sees:
+        assert move(number, Move.ACCEPT, by=handler, at=at)
+    else:
+        with pytest.raises(Refused, match="another post"):
+            move(number, Move.ACCEPT, by=handler, at=at)
+        assert move(number, Move.ACCEPT, by=foreman, at=at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
@@ -14,7 +15,9 @@ from cityloop.store import models as m
 from cityloop.store import wire
 
 LINE = ("case_id", "number", "kind", "by", "role", "happened_at", "data", "prev", "hash")
-LINE_TYPES = ("bigint", "int", "text", "text", "text", "timestamptz", "jsonb", "text", "text")
+# One value for all lines of a case: a value a column and line would be sixty, each quoted by itself.
+LINES = """(SELECT case_id, number, kind, by, role, happened_at, data::jsonb, prev, hash FROM jsonb_to_recordset(%s::jsonb)
+AS t (case_id bigint, number int, kind text, by text, role text, happened_at timestamptz, data text, prev text, hash text)) AS l"""
 FIXED = (m.Case, m.Report)  # rows of these have their id before they are written
 Rows = Sequence[Sequence[Any]]
 Row = TypeVar("Row", bound=models.Model)
@@ -34,8 +37,8 @@ def keep(
         first = f"UPDATE store_case SET {sets} WHERE id = %s AND version = %s"  # our own column names  # nosec B608
         values = [*changed.values(), case.pk, was]
     ctes = [f"kept AS ({first} RETURNING id)"]
-    ctes.append(f"line AS (INSERT INTO store_entry ({', '.join(LINE)}) SELECT l.* FROM kept, {_table(LINE_TYPES)} AS l)")  # constants  # nosec B608
-    values += [list(column) for column in zip(*lines, strict=True)]
+    ctes.append(f"line AS (INSERT INTO store_entry ({', '.join(LINE)}) SELECT l.* FROM kept, {LINES})")  # constants  # nosec B608
+    values.append(json.dumps([dict(zip(LINE, line, strict=True)) for line in lines], default=datetime.isoformat))
     for number, (model, rows) in enumerate(hanging.items()):
         if rows:
             sql, more = _insert(model, rows, "kept, ")
@@ -82,11 +85,11 @@ def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], list[tuple[str
 
 
 def _insert(model: type[models.Model], rows: Sequence[models.Model], source: str = "") -> tuple[str, list[Any]]:
-    """Return INSERT ... SELECT from arrays, one a column, and the arrays."""
+    """Return INSERT ... SELECT from a table of values, and the values."""
     columns, types = _columns(model)
     named = ", ".join(f'"{name}"' for name in columns)
-    values = [[_plain(getattr(row, name)) for row in rows] for name in columns]
-    return f"INSERT INTO {model._meta.db_table} ({named}) SELECT r.* FROM {source}{_table(types)} AS r", values  # a model's names  # nosec B608
+    table, values = wire.table(types, [[_plain(getattr(row, name)) for name in columns] for row in rows])
+    return f"INSERT INTO {model._meta.db_table} ({named}) SELECT r.* FROM {source}{table} AS r", values  # a model's names  # nosec B608
 
 
 @cache
@@ -95,11 +98,6 @@ def _columns(model: type[models.Model]) -> tuple[tuple[str, ...], tuple[str, ...
     fields = [f for f in model._meta.concrete_fields if model in FIXED or not f.primary_key]
     kinds = (f.rel_db_type(connection) if f.primary_key else f.db_type(connection) for f in fields)
     return tuple(f.attname for f in fields), tuple(str(kind) for kind in kinds)
-
-
-@cache
-def _table(types: Sequence[str]) -> str:
-    return f"unnest({', '.join(f'%s::{kind}[]' for kind in types)})"
 
 
 def _plain(value: Any) -> Any:

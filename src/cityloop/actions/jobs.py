@@ -24,7 +24,7 @@ log = logging.getLogger("cityloop.jobs")
 
 
 class Stopped(Exception):
-    """The job was cancelled, or its lease ended and another worker has it."""
+    """The job was cancelled, its lease ended and another worker has it, or this worker is told to stop and gave it back."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,10 @@ def _do(bench: Bench, job: m.Job) -> str:
     """Do one job and settle it; return what became of it. No transaction is open meanwhile but its own."""
 
     def tell(percent: int) -> None:
-        """Say how far it is, which prolongs the lease. Raises Stopped when the job is no longer ours."""
+        """Say how far it is, which prolongs the lease. Raises Stopped when the job is no longer ours, or we are to stop."""
+        if bench.stop():
+            settle(job, tries=job.tries - 1, next_at=bench.clock())
+            raise Stopped
         if not settle(job, progress=max(0, min(100, percent)), next_at=bench.clock() + bench.lease):
             raise Stopped
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from json.encoder import encode_basestring as quote
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Model
 
 from cityloop.actions import ink, jobs
@@ -21,6 +21,7 @@ from cityloop.links.blob import Blob
 from cityloop.loop.words import SYSTEM, Actor, Kind, Refused
 from cityloop.queries.district import World, world
 from cityloop.store import models as m
+from cityloop.store import wire
 
 SPELL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
@@ -156,11 +157,23 @@ def missing(field: str, number: str) -> Refused:
     )
 
 
+def locked(number: str) -> m.Case | None:
+    """Return a case that nobody else can change until the transaction ends; what the tallies know of it is left aside."""
+    names = _names()
+    rows = wire.ask(f"SELECT {', '.join(names)} FROM store_case WHERE number = %s FOR UPDATE", [number])  # its own columns  # nosec B608
+    return m.Case.from_db(connection.alias, names, rows[0]) if rows else None
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(field.attname for field in m.Case._meta.concrete_fields if field.name not in ("tally", "folded"))
+
+
 @contextmanager
 def hold(number: str, *, by: Actor, at: datetime, version: int | None = None) -> Iterator[Pen]:
     """Lock a case, give its Pen, and write what was said at the end, all in one transaction. Raises Refused."""
-    with transaction.atomic():
-        case = m.Case.objects.select_for_update(of=("self",)).filter(number=number).first()
+    with wire.whole():
+        case = locked(number)
         if case is None:
             raise missing("number", number)
         if version is not None and version != case.version:

@@ -20,14 +20,14 @@ DAYS = 3650
 
 
 def make(
-    name: str, *, role: str, scopes: Sequence[str], unit: str = "", area: str = "", days: int = 365, at: datetime
+    name: str, *, role: str, scopes: Sequence[str], unit: str = "", post: str = "", area: str = "", days: int = 365, at: datetime
 ) -> str:
     """Make a program's key and return its secret, which is kept nowhere. Raises Refused naming the field that is no good."""
     _check(name, role, scopes, days)
-    _reach(unit, area)
+    _reach(unit, post, area)
     secret = "clk_" + secrets.token_urlsafe(32)
     key = m.ApiKey(
-        name=name, digest=digest(secret), role=role, unit_id=unit or None, area_id=area or None,
+        name=name, digest=digest(secret), role=role, unit_id=unit or None, post_id=post or None, area_id=area or None,
         scopes=sorted(set(scopes)), created_at=at, expires_at=at + timedelta(days=days),
     )  # fmt: skip
     try:
@@ -66,9 +66,9 @@ def _check(name: str, role: str, scopes: Sequence[str], days: int) -> None:
         raise Refused(f"应为 1 到 {DAYS} 天 / between 1 and {DAYS} days", field="days", value=days, mend="--days 365")
 
 
-def _reach(unit: str, area: str) -> None:
-    for field, value, model in (("unit", unit, m.Unit), ("area", area, m.Area)):
-        known = list(model._default_manager.order_by("code").values_list("code", flat=True))
+def _reach(unit: str, post: str, area: str) -> None:
+    for field, value, rows in (("unit", unit, m.Unit.objects), ("post", post, m.Post.objects.filter(unit=unit)), ("area", area, m.Area.objects)):
+        known = list(rows.order_by("code").values_list("code", flat=True))
         if value and value not in known:
             raise Refused("没有这一项 / not known", field=field, value=value, mend=f"{_one_of(known[:8])}…")
 

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from cityloop.actions.journal import canonical
 from cityloop.loop.words import Kind, Refused
@@ -29,7 +28,7 @@ def once(do: Callable[[], dict[str, Any]], *, by: str, key: str, asked: object, 
     """
     if not key:
         return do(), False
-    with transaction.atomic(), wire.cursor() as cursor:
+    with wire.whole(), wire.cursor() as cursor:
         cursor.execute(CLAIM, [by, key, print_of(asked), at])
         claimed = cursor.fetchone()
         if claimed is None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
-
 from cityloop.actions import dispatch, ink
 from cityloop.actions.journal import Pen, hold, numbered
 from cityloop.actions.move import step, wind
@@ -75,7 +73,7 @@ def receive(said: Said, *, by: Actor, at: datetime) -> Received:
     """
     here = world()
     weighed = weigh(said, here)
-    with transaction.atomic():
+    with wire.whole():
         case_id, report_id = _queue(said, weighed)
         known, among = near.look([ask(said, weighed)])
         if before := known.get((said.source, said.source_id)):

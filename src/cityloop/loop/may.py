@@ -7,6 +7,7 @@ from cityloop.loop.words import Actor, Kind, Move, Refused, Role
 CENTRE = frozenset({Role.OPERATOR, Role.LEADER, Role.SYSTEM})
 BY_AREA = frozenset({Role.OPERATOR, Role.LEADER, Role.WORKER})
 UNIT = frozenset({Role.HANDLER, Role.FOREMAN})
+BY_POST = frozenset({Role.HANDLER})  # a foreman heads the whole unit
 MAY: dict[Move, frozenset[Role]] = {
     Move.DISPATCH: CENTRE,
     Move.ACCEPT: UNIT | {Role.SYSTEM},
@@ -40,12 +41,13 @@ ACTS: dict[str, frozenset[Role]] = {
 
 
 def may(
-    actor: Actor, act: Move | str, *, units: Collection[str], path: Collection[str], resolved_by: str = "",
-    second_person: bool = False,
+    actor: Actor, act: Move | str, *, units: Collection[str], path: Collection[str], post: str = "",
+    resolved_by: str = "", second_person: bool = False,
 ) -> None:  # fmt: skip
     """Refuse an act that `actor` may not do here; scope fails closed. Raises Refused.
 
-    `units`: who has the case (its unit, the crew that it was assigned to, the unit above); `path`: the areas around it.
+    `units`: who has the case (its unit, the crew that it was assigned to, the unit above); `post`: the post there that has it,
+    "" for none; `path`: the areas around it.
     """
     allowed = MAY[act] if isinstance(act, Move) else ACTS[act]
     if actor.role not in allowed:
@@ -60,6 +62,11 @@ def may(
             "不是本单位的事件 / this case is not your unit's",
             field="unit", value=actor.unit, mend=f"由承办单位 {owner} 办理 / ask the unit that has it",
             kind=Kind.DENIED,
+        )  # fmt: skip
+    if actor.role in BY_POST and actor.post and post not in ("", actor.post):
+        raise Refused(
+            "已分派给另一岗位 / another post has this case", field="post", value=actor.post,
+            mend=f"由岗位 {post} 或处置负责人办理 / ask that post, or the unit's foreman", kind=Kind.DENIED,
         )  # fmt: skip
     if actor.role in BY_AREA and (not actor.area or actor.area not in path):
         raise Refused(

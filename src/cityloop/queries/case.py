@@ -102,6 +102,7 @@ class Sheet:
     lines: tuple[Line, ...]
     posts: tuple[tuple[str, str], ...]
     units: frozenset[str]  # who has it, and
+    held: str  # the post there that has it, and
     path: tuple[str, ...]  # the areas around it: what `loop.may` asks
 
 
@@ -136,7 +137,7 @@ def sheet(actor: Actor, number: str, *, at: datetime) -> Sheet | None:
         case.parent.number if case.parent else "", case.lead, case.joined_to.number if case.joined_to else "",
         tuple(case.twins.order_by("id").values_list("number", flat=True)), _reports(case), _evidence(case),
         tuple(cases.owed(case, here.shelf)) if State(case.state).open else (), _parts(case, here),
-        *_asked(case), lines, _posts(case), frozenset(near["units"]), tuple(near["path"]),
+        *_asked(case), lines, _posts(case), frozenset(near["units"]), near["post"], tuple(near["path"]),
     )  # fmt: skip
 
 

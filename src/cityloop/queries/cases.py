@@ -15,10 +15,10 @@ OPEN = [s.value for s in State if s.open]
 
 
 def reach(case: m.Case, here: World) -> dict[str, Any]:
-    """Return who is near a case, as `loop.may` asks: its units (own, assigned crew, the one above) and its areas."""
+    """Return who is near a case, as `loop.may` asks: its units (own, assigned crew, the one above), its post and its areas."""
     own, crew = case.unit_id or "", (case.post_id or "").rpartition(".")[0]
     units = {own, crew, here.parents.get(own, "")} - {""}
-    return {"units": units, "path": here.atlas.path(case.area_id)}
+    return {"units": units, "post": case.post_id or "", "path": here.atlas.path(case.area_id)}
 
 
 def parts(case: m.Case) -> list[Part]:

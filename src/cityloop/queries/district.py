@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Hashable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -48,42 +49,51 @@ class World:
     values: list[Value]
     calendar: Calendar
     shelf: Shelf
-    _known: dict[tuple[Hashable, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _known: dict[tuple[object, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def zone(self) -> ZoneInfo:
         """Return the district's time zone."""
         return ZoneInfo(self.config["time_zone"])
 
+    @cached_property
+    def turns(self) -> list[date]:
+        """Return the days from which on a value or a duty holds: between two of them no answer changes."""
+        return sorted({*(value.since for value in self.values), *(duty.since for duty in self.duties)})
+
     def value(self, name: str, of: str, at: datetime) -> Value:
         """Return the dated value that holds for a category at a moment."""
-        day = at.astimezone(self.zone).date()
-        return self._once("value", name, of, day, make=lambda: find(self.values, name, of, day))
+        return self._once("value", name, of, at=at, make=lambda day: find(self.values, name, of, day))
 
     def limit(self, name: str, of: str, at: datetime) -> tuple[Limit, str]:
         """Return a time limit and its source."""
-        day = at.astimezone(self.zone).date()
-        return self._once("limit", name, of, day, make=lambda: _limit(find(self.values, name, of, day)))
+        return self._once("limit", name, of, at=at, make=lambda day: _limit(find(self.values, name, of, day)))
 
     def route(self, category: str, area: str, at: datetime) -> Route:
         """Return whose duty a category is in an area at a moment. Raises Refused when the duty table has no line."""
-        day = at.astimezone(self.zone).date()
-        return self._once(
-            "route", category, area, day,
-            make=lambda: route(category, self.atlas.path(area), self.duties, self.unit_of, day),
-        )  # fmt: skip
+        path, duties = self.atlas.path(area), self.duties
+        return self._once("route", category, area, at=at, make=lambda day: route(category, path, duties, self.unit_of, day))
 
-    def _once(self, *key: Hashable, make: Callable[[], T]) -> T:
+    def _once(self, *key: str, at: datetime, make: Callable[[date], T]) -> T:
         """Return what was made for this key before: the same few hundred questions are asked at every report."""
-        if key not in self._known:
-            if len(self._known) > 100_000:  # days go by
-                self._known.clear()
-            self._known[key] = make()
-        return self._known[key]  # type: ignore[no-any-return]
+        day = at.astimezone(self.zone).date()
+        known = *key, bisect_right(self.turns, day)
+        if known not in self._known:
+            self._known[known] = make(day)
+        return self._known[known]  # type: ignore[no-any-return]
 
     def below(self, area: str) -> list[str]:
         """Return the codes of an area and all areas under it; none for an unknown code."""
-        return self._once("below", area, make=lambda: [code for code in self.atlas.areas if area in self.atlas.path(code)])
+        return self._below.get(area, [])
+
+    @cached_property
+    def _below(self) -> dict[str, list[str]]:
+        """Return area -> its own code and those of all areas under it."""
+        found: dict[str, list[str]] = {}
+        for code in self.atlas.areas:
+            for above in self.atlas.path(code):
+                found.setdefault(above, []).append(code)
+        return found
 
     def under(self, unit: str) -> list[str]:
         """Return the codes of a unit and of all units under it; none for an unknown code."""

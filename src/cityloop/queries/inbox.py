@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cityloop.loop import intake
+from cityloop.loop.may import BY_POST
 from cityloop.loop.words import Actor, Level, Point, Refused, Role, State
 from cityloop.queries.district import World, world
 from cityloop.store import models as m
@@ -83,7 +84,8 @@ class Page:
 def scope(actor: Actor, here: World | None = None) -> Q:
     """Return the condition on the cases that `actor` may see; whoever has no area or unit sees nothing.
 
-    Centre, leaders and grid workers see their area and all below; units see their cases and those of their crews.
+    Centre, leaders and grid workers see their area and all below; units see their cases and those of their crews. Whoever
+    handles at a post sees what that post has, and what no post has yet.
     """
     if actor.role in BY_AREA and actor.area:
         here = here or world()
@@ -93,7 +95,8 @@ def scope(actor: Actor, here: World | None = None) -> Q:
     if actor.role in BY_UNIT and actor.unit:
         here = here or world()
         units = here.under(actor.unit)
-        return Q(unit__in=units) | Q(post__in=here.posts_of(units))  # by codes: a join would keep both from their indexes
+        own = Q(post=None) | Q(post=actor.post) if actor.post and actor.role in BY_POST else Q()
+        return own & (Q(unit__in=units) | Q(post__in=here.posts_of(units)))  # by codes: a join would keep both from their indexes
     return NOTHING
 
 
@@ -174,12 +177,17 @@ def place(here: World, area: str) -> str:
 
 
 def _counts(cases: QuerySet[m.Case], at: datetime) -> dict[str, int]:
-    """Return view -> cases, up to COUNTED, in one statement."""
-    some = [cases.filter(_view(name, at)).order_by().values("pk")[:COUNTED] for name in VIEWS]
-    parts, values = zip(*map(_sql, some), strict=True)
+    """Return view -> cases, up to COUNTED, in one statement; what the person may see and asked for is spelt once for all views."""
+    base, values = _sql(cases.order_by().values("state", "due_at"))
+    wheres = {"late": ("due_at < %s", at), "all": ("%s", True)}
+    parts = [(name, *wheres.get(name, ("state = %s", name))) for name in VIEWS]
+    some = (
+        f"(SELECT count(*) FROM (SELECT FROM ({base}) AS c WHERE {where} LIMIT {COUNTED}) AS x)"  # as below  # nosec B608
+        for _, where, _ in parts
+    )
     with connection.cursor() as cursor:
-        counts = ", ".join(f"(SELECT count(*) FROM ({sql}) AS x)" for sql in parts)  # Django's own SQL  # nosec B608
-        cursor.execute(f"SELECT {counts}", [v for row in values for v in row])
+        # Django's own SQL and our own words; what is asked for is in the values
+        cursor.execute("SELECT " + ", ".join(some), [v for _, _, own in parts for v in (*values, own)])  # nosec B608
         return dict(zip(VIEWS, cursor.fetchone(), strict=True))
 
 
@@ -187,7 +195,7 @@ def _sql(cases: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
     try:
         return cases.query.sql_with_params()
     except EmptyResultSet:  # whoever sees nothing
-        return "SELECT 1 WHERE false", ()
+        return "SELECT '' AS state, now() AS due_at WHERE false", ()
 
 
 def _view(value: str, at: datetime) -> Q:

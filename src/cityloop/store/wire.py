@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
+
+_whole: ContextVar[bool] = ContextVar("whole", default=False)
 
 
 class Planned(psycopg.Cursor[Any]):
@@ -15,6 +19,18 @@ class Planned(psycopg.Cursor[Any]):
     def _get_prepared(self, pgq: Any, prepare: bool | None = None) -> Any:
         self._query = pgq  # for Django's log of statements, which psycopg leaves without those that are prepared
         return super()._get_prepared(pgq, True)
+
+
+@contextmanager
+def whole() -> Iterator[None]:
+    """Run a transaction whose parts share its fate: a `whole` inside another sets no savepoint, for a fault there undoes all."""
+    inside = _whole.get()
+    before = _whole.set(True)
+    try:
+        with transaction.atomic(savepoint=not inside):
+            yield
+    finally:
+        _whole.reset(before)
 
 
 def cursor() -> Any:

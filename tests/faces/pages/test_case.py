@@ -143,7 +143,7 @@ def test_typed_words_survive_when_the_form_is_gone(enter: Callable, burst: str, 
     ("act", "words", "field"),
     [
         ("return", {"why": ""}, "why"), ("return", {"why": "\x00"}, "why"), ("pause", {"why": "x", "reason": "tired"}, "reason"),
-        ("reroute", {"why": "x"}, "unit"), ("reroute", {"why": "x", "unit": "XX"}, "unit"), ("join", {"why": "x", "into": ""}, "number"),
+        ("reroute", {"why": "x"}, "unit"), ("reroute", {"why": "x", "unit": "XX"}, "unit"), ("join", {"why": "x", "into": ""}, "into"),
         ("drop", {"why": "字" * 2001}, "why"), ("evidence", {"step": "", "kind": "photo"}, "step"), ("note", {"text": " "}, "text"),
         ("evidence", {"step": "repair", "kind": "song"}, "kind"), ("correct", {"category": "XX"}, "category"),
         ("place", {"lon": "29.5", "lat": "106.5"}, "coordinates"), ("place", {"words": "火星"}, "place"), ("assign", {"post": "XX"}, "post"),

@@ -27,6 +27,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     make.add_argument("--role", required=True, help="、".join(keys.ROLES))
     make.add_argument("--area", default="", help="区域 / area code: what centre and grid roles see")
     make.add_argument("--unit", default="", help="单位 / unit code: what handling roles see")
+    make.add_argument("--post", default="", help="岗位 / post code of that unit: a handler there sees what the post has, and what no post has yet")
     make.add_argument("--scopes", required=True, help=",".join(keys.SCOPES))
     make.add_argument("--days", type=int, default=365, help="有效天数 / days until it expires (365)")
     acts.add_parser("list", help="列出 / list all, without secrets")
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _make(args: argparse.Namespace, console: Console) -> None:
     scopes = [scope.strip() for scope in args.scopes.split(",") if scope.strip()]
     reach = {"unit": args.unit, "area": args.area}
-    secret = keys.make(args.name, role=args.role, scopes=scopes, **reach, days=args.days, at=datetime.now(UTC))
+    secret = keys.make(args.name, role=args.role, scopes=scopes, post=args.post, **reach, days=args.days, at=datetime.now(UTC))
     aside = Console(stderr=True, soft_wrap=True)  # standard output carries the secret alone
     if set(scopes) != {"reports:write"} and not sees(Role(args.role), **reach):
         aside.print(BLIND.format(role=args.role), style="yellow", highlight=False)

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cityloop.actions import ask, keys, plan
+from cityloop.actions import ask, keys, plan, work
 from cityloop.actions.move import move
 from cityloop.actions.receive import receive
 from cityloop.loop.words import Actor, Move, Point, Role
@@ -39,7 +40,7 @@ class Things:
 
     def twin(self) -> str:
         """Another one in the same sub-district."""
-        return self.lamp(106.5475)
+        return self.lamp(106.5450)
 
     def far(self) -> str:
         """One in another sub-district."""
@@ -58,6 +59,45 @@ class Things:
         move(number, Move.ACCEPT, by=HANDLER, at=self.at)
         return number
 
+    def paused(self) -> str:
+        """One that its unit has put off."""
+        number = self.working()
+        move(number, Move.PAUSE, by=HANDLER, at=self.at, why="等配件", reason="parts")
+        return number
+
+    def shown(self) -> str:
+        """One with all the evidence that it needs."""
+        number = self.working()
+        work.finish(number, step="repair", kind="photo", by=HANDLER, at=self.at)
+        return number
+
+    def resolved(self) -> str:
+        """One that its unit has resolved."""
+        number = self.shown()
+        move(number, Move.RESOLVE, by=HANDLER, at=self.at)
+        return number
+
+    def joined(self) -> str:
+        """One that joined another."""
+        number = self.lamp()
+        move(number, Move.JOIN, by=self.actors["operator"], at=self.at, why="同一盏灯", into=self["twin"])
+        return number
+
+    def supervised(self) -> str:
+        """One that a duty officer asks about."""
+        number = self.working()
+        ask.supervise(number, by=self.actors["leader"], at=self.at, why="居民催问")
+        return number
+
+    def mine(self) -> str:
+        """The id of a report that nobody but its sender knows."""
+        return self.theirs()
+
+    def dead(self) -> int:
+        """A notice that was given up."""
+        m.Notice.objects.filter(pk=self["notice"]).update(next_at=None, tries=8)
+        return int(self["notice"])
+
     def waiting(self) -> str:
         """One whose unit has asked for more time."""
         number = self.working()
@@ -72,7 +112,7 @@ class Things:
 
     def whole(self) -> str:
         """One with a part at USC."""
-        number = self.lamp(106.5475)
+        number = self.lamp(106.5450)
         self.made["part"] = plan.split(number, units=["USC"], lead="USC", by=self.actors["operator"], at=self.at)[0]
         return number
 
@@ -98,6 +138,17 @@ class Things:
         """A burst main, for which there is a plan."""
         told = self.said("嘉西村社区主水管爆裂,水漫到路面,停水了", point=Point(106.5448, 29.5655))
         return receive(told, by=self.actors["resident"], at=self.at).number
+
+    def main(self) -> str:
+        """A burst main that the lamps' unit has."""
+        m.Case.objects.filter(number=self["burst"]).update(unit="ULD", post=None)
+        return self["burst"]
+
+    def page(self) -> str:
+        """The key of a report that came by the page."""
+        key = str(uuid4())
+        receive(self.said(source="web", source_id=key), by=self.actors["resident"], at=self.at)
+        return key
 
     def photo(self) -> int:
         """A picture on the lamp."""

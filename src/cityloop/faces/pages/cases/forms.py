@@ -64,7 +64,7 @@ def offers(sheet: Sheet, actor: Actor, here: World) -> tuple[list[Form], list[Fo
 
 def _let(actor: Actor, act: Move | str, sheet: Sheet, *, resolved_by: str = "", second_person: bool = False) -> bool:
     try:
-        may(actor, act, units=sheet.units, path=sheet.path, resolved_by=resolved_by, second_person=second_person)
+        may(actor, act, units=sheet.units, post=sheet.held, path=sheet.path, resolved_by=resolved_by, second_person=second_person)
     except Refused:
         return False
     return True

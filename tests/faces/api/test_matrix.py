@@ -1,0 +1,280 @@
+"""Who may do what, and where: every address of the API and of the pages, by every role, inside and outside of its reach.
+
+Read a row from left to right: `none` has no key (no session at the pages); `part` is a key without the scope that is needed, `bare` an
+operator without unit and area, `acct` an account that has no role here, `sits` an operator who signed in. Then the roles by their first
+letters, where the case is (its unit ULD, its sub-district or the district), and with a `-` where it is not: another unit or sub-district.
+`-` in a cell: an answer that is empty. Outside of one's reach nothing is there (404), and nothing has changed.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from cityloop.actions import keys
+from cityloop.actions.keys import SCOPES
+from cityloop.faces.api.app import api
+from cityloop.loop.may import ACTS
+from cityloop.loop.words import Move
+from cityloop.store import models as m
+from tests.faces.api.bad.said import ANY, LAMP
+from tests.faces.api.bad.things import Things
+from tests.faces.api.conftest import ELSEWHERE, ROLES
+from tests.faces.api.test_bad import fill, written
+
+pytestmark = pytest.mark.django_db
+WHY = {"why": "核对"}
+# Row -> the scope that is needed, address, and what is sent.
+ASKED: dict[str, tuple[str, str, dict[str, Any] | None]] = {
+    "POST /reports": ("reports:write", "reports", LAMP),
+    "GET /reports/{id}": ("reports:write", "reports/{mine}", None),
+    "GET /cases": ("cases:read", "cases?q={lamp}", None),
+    "GET /cases/{number}": ("cases:read", "cases/{lamp}", None),
+    "GET /cases/{number}/timeline": ("cases:read", "cases/{lamp}/timeline", None),
+    "GET /photos/{id}": ("cases:read", "photos/{photo}", None),
+    "POST /cases/{number}/evidence": ("cases:write", "cases/{lamp}/evidence", {"step": "repair", "kind": "visit"}),
+    "GET /notices": ("notices:read", "notices", None),
+    "GET /notices/{id}": ("notices:read", "notices/{notice}", None),
+    "POST /notices/{id}/replay": ("notices:write", "notices/{dead}/replay", None),
+    "POST /notices/replay": ("notices:write", "notices/replay", None),
+    "GET /figures": ("figures:read", "figures", None),
+    "GET /areas": ("", "areas", None),
+    "GET /units": ("", "units", None),
+    "GET /categories": ("", "categories", None),
+    "GET /openapi.json": ("", "openapi.json", None),
+}
+MOVES = {
+    "dispatch": ("fresh", {"unit": "ULD"}), "accept": ("lamp", {}), "return": ("lamp", WHY), "reroute": ("lamp", {"unit": "USC", **WHY}),
+    "pause": ("working", {"reason": "parts", **WHY}), "resume": ("paused", {}), "resolve": ("shown", {}), "rework": ("resolved", WHY),
+    "close": ("resolved", {}), "reopen": ("dropped", WHY), "join": ("lamp", {"into": "{twin}", **WHY}), "unjoin": ("joined", WHY), "drop": ("lamp", WHY),
+}  # fmt: skip
+DEEDS = {
+    "note": ("lamp", {"text": "x"}), "tell": ("lamp", {"unit": "USC", "text": "x"}), "place": ("lamp", {"words": "嘉西村社区"}),
+    "correct": ("lamp", {"category": "PT01-01"}), "assign": ("lamp", {"post": "ULD.repair"}), "split": ("lamp", {"units": ["USC"]}),
+    "plan": ("main", {"name": "burst_small_main", "given": {"diameter_mm": 300}}), "ask_extension": ("working", {"amount": "2 wd", **WHY}),
+    "decide_extension": ("waiting", {"granted": True, **WHY}), "supervise": ("lamp", WHY), "answer": ("supervised", WHY), "escalate": ("lamp", WHY),
+}  # fmt: skip
+ASKED |= {f"move {name}": ("cases:write", f"cases/{{{case}}}/moves", {"move": name, **more}) for name, (case, more) in MOVES.items()}
+ASKED |= {f"act {name}": ("cases:write", f"cases/{{{case}}}/acts", {"act": name, **more}) for name, (case, more) in DEEDS.items()}
+
+API = """
+                               none  part  bare  acct  sits  res   dev   wor   ope   han   for   lea   adm   wor-  ope-  han-  for-  lea-  adm-
+POST /reports                  401   403   201   201   201   201   201   201   201   201   201   201   201   201   201   201   201   201   201
+GET /reports/{id}              401   403   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET /cases                     401   403   200-  200-  200   200-  200-  200   200   200   200   200   200   200-  200-  200-  200-  200-  200-
+GET /cases/{number}            401   403   404   404   200   404   404   200   200   200   200   200   200   404   404   404   404   404   404
+GET /cases/{number}/timeline   401   403   404   404   200   404   404   200   200   200   200   200   200   404   404   404   404   404   404
+GET /photos/{id}               401   403   404   404   200   404   404   200   200   200   200   200   200   404   404   404   404   404   404
+POST /cases/{number}/evidence  401   403   404   404   200   404   404   200   200   200   200   200   403   404   404   404   404   404   404
+GET /notices                   401   403   200-  403   200   403   403   403   200   403   403   200   200   403   200-  403   403   200-  200-
+GET /notices/{id}              401   403   404   403   200   403   403   403   200   403   403   200   200   403   404   403   403   404   404
+POST /notices/{id}/replay      401   403   404   403   200   403   403   403   200   403   403   200   200   403   404   403   403   404   404
+POST /notices/replay           401   403   200-  403   200   403   403   403   200   403   403   200   200   403   200-  403   403   200-  200-
+GET /figures                   401   403   200-  403   200   403   403   403   200   200   200   200   200   403   200-  200-  200-  200-  200-
+GET /areas                     200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET /units                     200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET /categories                200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET /openapi.json              200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
+move dispatch                  401   403   404   404   200   404   404   403   200   404   404   200   403   404   404   404   404   404   404
+move accept                    401   403   404   404   403   404   404   403   403   200   200   403   403   404   404   404   404   404   404
+move return                    401   403   404   404   403   404   404   403   403   200   200   403   403   404   404   404   404   404   404
+move reroute                   401   403   404   404   200   404   404   403   200   403   200   200   403   404   404   404   404   404   404
+move pause                     401   403   404   404   403   404   404   403   403   200   200   403   403   404   404   404   404   404   404
+move resume                    401   403   404   404   200   404   404   403   200   200   200   200   403   404   404   404   404   404   404
+move resolve                   401   403   404   404   403   404   404   403   403   200   200   403   403   404   404   404   404   404   404
+move rework                    401   403   404   404   200   404   404   200   200   403   403   200   403   404   404   404   404   404   404
+move close                     401   403   404   404   200   404   404   200   200   403   403   200   403   404   404   404   404   404   404
+move reopen                    401   403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
+move join                      401   403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
+move unjoin                    401   403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
+move drop                      401   403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
+act note                       401   403   404   404   200   404   404   200   200   200   200   200   403   404   404   404   404   404   404
+act tell                       401   403   404   404   200   404   404   200   200   200   200   200   403   404   404   404   404   404   404
+act place                      401   403   404   404   200   404   404   200   200   403   403   200   403   404   404   404   404   404   404
+act correct                    401   403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
+act assign                     401   403   404   404   200   404   404   403   200   403   200   200   403   404   404   404   404   404   404
+act split                      401   403   404   404   200   404   404   403   200   403   200   200   403   404   404   404   404   404   404
+act plan                       401   403   404   404   200   404   404   403   200   403   200   200   403   404   404   404   404   404   404
+act ask_extension              401   403   404   404   403   404   404   403   403   200   200   403   403   404   404   404   404   404   404
+act decide_extension           401   403   404   404   403   404   404   403   403   403   403   200   403   404   404   404   404   404   404
+act supervise                  401   403   404   404   403   404   404   403   403   403   403   200   403   404   404   404   404   404   404
+act answer                     401   403   404   404   403   404   404   403   403   200   200   403   403   404   404   404   404   404   404
+act escalate                   401   403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
+"""
+
+# Row -> the pattern of the address, the address, and what the form says.
+SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
+    "GET /": ("", "/", None),
+    "POST /": ("", "/", {}),
+    "GET /cases/N": (r"^cases/N$", "/cases/{lamp}", None),
+    "POST /cases/N": (r"^cases/N$", "/cases/{lamp}", {}),
+    "GET /cases/N/drop": (r"^cases/N/ACT$", "/cases/{lamp}/drop", None),
+    "POST /cases/N/drop": (r"^cases/N/ACT$", "/cases/{lamp}/drop", WHY),
+    "POST /cases/N/note": (r"^cases/N/ACT$", "/cases/{lamp}/note", {"text": "x"}),
+    "POST /cases/N/supervise": (r"^cases/N/ACT$", "/cases/{lamp}/supervise", WHY),
+    "POST /cases/N/nothing": (r"^cases/N/ACT$", "/cases/{lamp}/nothing", WHY),
+    "GET /report": ("report", "/report", None),
+    "POST /report": ("report", "/report", {"text": "灯坏了"}),
+    "GET /report/KEY": ("report/<uuid:key>", "/report/{page}", None),
+    "GET /report/OTHER": ("report/<uuid:key>", "/report/00000000-0000-4000-8000-000000000000", None),
+    "GET /sign-in": ("sign-in", "/sign-in", None),
+    "POST /sign-in": ("sign-in", "/sign-in", {"username": "x", "password": "y"}),
+    "GET /sign-out": ("sign-out", "/sign-out", None),
+    "POST /sign-out": ("sign-out", "/sign-out", {}),
+}
+PAGES = """
+                               none  acct  bare  res   dev   wor   ope   han   for   lea   adm   wor-  ope-  han-  for-  lea-  adm-
+GET /                          in    200-  200-  200-  200-  200   200   200   200   200   200   200-  200-  200-  200-  200-  200-
+POST /                         405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+GET /cases/N                   in    404   404   404   404   200   200   200   200   200   200   404   404   404   404   404   404
+POST /cases/N                  405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+GET /cases/N/drop              in    404   404   404   404   303   303   303   303   303   303   404   404   404   404   404   404
+POST /cases/N/drop             in    404   404   404   404   422   303   422   422   303   422   404   404   404   404   404   404
+POST /cases/N/note             in    404   404   404   404   303   303   303   303   303   422   404   404   404   404   404   404
+POST /cases/N/supervise        in    404   404   404   404   422   422   422   422   303   422   404   404   404   404   404   404
+POST /cases/N/nothing          in    404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET /report                    200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
+POST /report                   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
+GET /report/KEY                200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
+GET /report/OTHER              404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET /sign-in                   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
+POST /sign-in                  422   422   422   422   422   422   422   422   422   422   422   422   422   422   422   422   422
+GET /sign-out                  405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+POST /sign-out                 303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
+"""
+
+
+SHORT = {role[:3]: role for role in ROLES}
+
+
+def table(text: str) -> tuple[list[str], dict[str, list[str]]]:
+    """Return the columns' names, and row -> its cells."""
+    head, *rows = [re.split(r"\s{2,}", line.strip()) for line in text.strip().splitlines()]
+    assert all(len(row) == len(head) + 1 for row in rows), [row[0] for row in rows if len(row) != len(head) + 1]
+    return head, {name: cells for name, *cells in rows}
+
+
+WHO, EXPECTED = table(API)
+SITTING, SHOWN = table(PAGES)
+
+
+@pytest.fixture
+def things(said: Callable, actors: dict[str, Any], program: Callable, now: Any) -> Things:
+    """Return the cases that the rows speak of."""
+    return Things(said, actors, program, now)
+
+
+def browser(name: str, role: str = "", unit: str = "", area: str = "") -> Client:
+    """Return a browser in which an account has signed in."""
+    user, _ = get_user_model().objects.get_or_create(username=name)
+    if role:
+        m.Member.objects.update_or_create(user=user, defaults={"role": role, "unit_id": unit or None, "area_id": area or None})
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    return client
+
+
+def place(who: str) -> tuple[str, str, str]:
+    """Return the role, unit and area that a column's name stands for."""
+    role = SHORT.get(who.removesuffix("-"), "operator")
+    unit, area = ELSEWHERE[role] if who.endswith("-") else ("", "") if who == "bare" else ROLES[role]
+    return role, unit, area
+
+
+def caller(who: str, scope: str, at: Any) -> Client:
+    """Return a program, or a browser, as a column's name says."""
+    if who in ("sits", "acct"):
+        return browser(who, *(place(who) if who == "sits" else ()))
+    if who == "none":
+        return Client(raise_request_exception=False)
+    role, unit, area = place(who)
+    scopes = [one for one in SCOPES if one != scope or who != "part"]
+    secret = keys.make(who, role=role, scopes=scopes, unit=unit, area=area, at=at)
+    return Client(headers={"Authorization": f"Bearer {secret}"}, raise_request_exception=False)
+
+
+def told(answer: Any) -> str:
+    """Return a cell: the status, with a `-` for an answer that holds nothing."""
+    if answer.status_code != 200 or answer.streaming:
+        return str(answer.status_code)
+    body = json.loads(answer.content)
+    empty = body == [] or (isinstance(body, dict) and (body.get("rows") == [] or body.get("replayed") == 0))
+    return "200-" if empty or (isinstance(body, list) and not any(row.get("rate", {"of": 1})["of"] for row in body)) else "200"
+
+
+def ask(client: Client, address: str, body: Any) -> str:
+    """Return what came of it; whatever was written is taken back, and a refusal has written nothing."""
+    before = written()
+    with transaction.atomic():
+        method, data = ("GET", b"") if body is None and "replay" not in address else ("POST", json.dumps(body).encode())
+        cell = told(client.generic(method, f"/api/v1/{address}", data, content_type="application/json", headers=ANY))
+        assert cell[0] == "2" or written() == before, "a refusal has written something"
+        transaction.set_rollback(True)
+    return cell
+
+
+@pytest.mark.parametrize("row", ASKED)
+def test_each_role_may_do_what_its_reach_and_its_table_allow(row: str, things: Things, now: Any) -> None:
+    scope, address, body = ASKED[row]
+    things["dead" if "replay" in row else "notice"]
+    address, body = fill(address, things), fill(body, things)
+    if row == "GET /figures":
+        m.Tally.objects.create(indicator="intime_accept", unit_id="ULD", area_id="500103005", day=now.date(), hits=1, of=1)
+    found = [ask(caller(who, scope, now), address, body) for who in WHO]
+    assert dict(zip(WHO, found, strict=True)) == dict(zip(WHO, EXPECTED[row], strict=True))
+
+
+def test_the_matrix_holds_every_address_move_and_act() -> None:
+    named = {f"{method.upper()} {path.removeprefix('/api/v1')}" for path, methods in api.get_openapi_schema()["paths"].items() for method in methods}
+    several = {"POST /cases/{number}/moves", "POST /cases/{number}/acts"}
+    rows = {row for row in ASKED if "/" in row}
+    assert rows | several == named | {"GET /openapi.json"} and set(EXPECTED) == set(ASKED)
+    assert set(MOVES) == set(Move) and set(DEEDS) == {*ACTS, "plan"} - {"evidence"}
+
+
+def sitter(who: str) -> Client:
+    """Return a browser of somebody, as a column's name says."""
+    if who == "none":
+        return Client(raise_request_exception=False)
+    return browser(who, *(place(who) if who != "acct" else ()))
+
+
+def look(client: Client, address: str, form: dict[str, str] | None, lamp: str) -> str:
+    """Return what came of it: the status, with a `-` where the lamp is not on the page, and `in` for being sent to sign in."""
+    before = written()
+    with transaction.atomic():
+        version = m.Case.objects.get(number=lamp).version
+        answer = client.get(address) if form is None else client.post(address, {"version": version, **form})
+        assert answer.status_code == 303 or written() == before, "a refusal has written something"
+        transaction.set_rollback(True)
+    if answer.status_code == 302:
+        return "in" if answer["Location"].startswith("/sign-in?next=") else "302"
+    return f"{answer.status_code}{'-' if address.startswith('/?') and answer.status_code == 200 and lamp not in answer.content.decode() else ''}"
+
+
+@pytest.mark.parametrize("row", SCREENS)
+def test_each_role_sees_and_does_at_the_pages_what_it_may(row: str, things: Things) -> None:
+    _, address, form = SCREENS[row]
+    address = fill(address + ("?view=all" if row == "GET /" else ""), things)
+    found = [look(sitter(who), address, form, things["lamp"]) for who in SITTING]
+    assert dict(zip(SITTING, found, strict=True)) == dict(zip(SITTING, SHOWN[row], strict=True))
+
+
+def test_the_matrix_holds_every_page() -> None:
+    def walk(patterns: list[Any], before: str = "") -> Iterator[str]:
+        for one in patterns:
+            if isinstance(one, URLPattern):
+                yield before + str(one.pattern)
+            else:
+                yield from walk(one.url_patterns, before + str(one.pattern))
+
+    found = {re.sub(r"\(\?P<(\w+)>.*?\}\)", lambda part: {"number": "N"}.get(part[1], part[1].upper()), one) for one in walk(get_resolver().url_patterns)}
+    assert {one for one in found if not one.startswith("api/v1/")} == {pattern for pattern, _, _ in SCREENS.values()}
+    named = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", one.removeprefix("api/v1")) for one in found if one.startswith("api/v1/")}
+    assert named - {"/"} == {path.removeprefix("/api/v1") for path in api.get_openapi_schema()["paths"]} | {"/openapi.json"}
