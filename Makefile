@@ -4,6 +4,8 @@ ARGS ?=
 BIN := .venv/bin
 COMPILE = $(BIN)/python -m uv pip compile -q --generate-hashes --universal --python-version 3.11 \
 	--no-header --no-annotate --no-emit-index-url --upgrade
+# bandit warns of each nosec on a string of several parts; when it finds nothing, nobody needs to read that.
+BANDIT = $(BIN)/python -m bandit -q -c pyproject.toml -r src install.py
 # mypy's Django plugin loads our settings, which must not start a database: mypy leaves without a goodbye.
 export MYPY = from cityloop.site import home; home.offline = True; from mypy.__main__ import console_entry; console_entry()
 
@@ -18,10 +20,11 @@ demo: .ready-run  ## the whole system with a synthetic district, in the browser
 test: lint  ## every check, then every test
 	@$(BIN)/python -m pytest $(ARGS)
 
-lint: .ready-dev  ## style, types, and which room may import which
+lint: .ready-dev  ## style, types, which room may import which, unsafe calls
 	$(BIN)/python -m ruff check
 	$(BIN)/python -c "$$MYPY"
 	$(BIN)/python -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+	$(BANDIT) >/dev/null 2>&1 || $(BANDIT)
 
 lock: .ready-dev  ## renew requirements/*.lock from requirements/*.in
 	$(COMPILE) requirements/run.in -o requirements/run.lock

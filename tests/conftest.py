@@ -1,10 +1,11 @@
 """What do all tests stand on?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from cityloop.loop.words import Actor, Point, Role
 
@@ -31,8 +32,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
 
 @pytest.fixture(autouse=True)
 def own_var(settings, tmp_path) -> None:
-    """Let no test read or write the seals of the installation it runs in."""
+    """Let no test read or write the seals of the installation it runs in, nor send by its mail server."""
     settings.VAR = tmp_path / "var"
+    settings.LINK = settings.MAIL = settings.MAIL_FROM = ""
+
+
+@pytest.fixture
+def autocommit(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """Let a test commit, which it must tidy up after; `transaction=True` would empty the district of all that follow."""
+    with django_db_blocker.unblock():
+        yield
+        connection.close()
 
 
 @pytest.fixture

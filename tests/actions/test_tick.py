@@ -1,5 +1,6 @@
 """Does time bring what it owes, once?"""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -8,47 +9,13 @@ from django.db import connection
 from cityloop.actions import journal, seal, tick
 from cityloop.actions.move import move
 from cityloop.actions.receive import receive
-from cityloop.actions.tick import GIVE_UP, outbox
-from cityloop.links import console, plug
-from cityloop.loop.words import Actor, Move, Refused, Role
+from cityloop.loop.words import Actor, Move, Role
 from cityloop.queries.audit import audit
 from cityloop.site.main import main
 from cityloop.store import models as m
 from tests.conftest import AT
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def notice(district, said, actors) -> m.Notice:
-    """Return the notice that a dispatch put into the outbox."""
-    receive(said(), by=actors["resident"], at=AT)
-    return m.Notice.objects.get()
-
-
-def test_a_notice_goes_out_once(notice, monkeypatch) -> None:
-    sent: list[str] = []
-    monkeypatch.setattr(console, "send", lambda to, text: sent.append(to))
-    assert (outbox(AT), outbox(AT)) == (1, 0) and sent == ["unit:ULD"]
-    notice.refresh_from_db()
-    assert notice.sent_at == AT and notice.next_at is None
-
-
-def test_a_failing_link_is_tried_again_later_and_given_up_with_its_fault(notice, monkeypatch) -> None:
-    tries: list[str] = []
-
-    def fail(to: str, text: str) -> None:
-        tries.append(to)
-        raise OSError("mail server is gone")
-
-    monkeypatch.setattr(console, "send", fail)
-    at = AT
-    for _ in range(GIVE_UP + 2):
-        assert outbox(at) == 0
-        notice.refresh_from_db()
-        at = notice.next_at or at + timedelta(days=1)
-    assert len(tries) == GIVE_UP and notice.next_at is None and notice.sent_at is None
-    assert "mail server is gone" in notice.fault
 
 
 def test_a_late_open_case_is_in_the_tallies_and_handing_it_back_is_no_acceptance(district, said, actors) -> None:
@@ -77,22 +44,28 @@ def test_one_bad_case_and_one_bad_job_hold_up_nobody(district, said, actors, mon
     monkeypatch.setitem(tick.JOBS, "seals", lambda at: 1 // 0)
     done = tick.tick(at=good.due_at + timedelta(minutes=1))
     good.refresh_from_db()
-    assert good.warned == "late" and done["outbox"] and done["seals failed"]
+    assert good.warned == "late" and done["seals failed"]
     assert m.Entry.objects.filter(case=bad.pk, kind="stuck").exists()
     assert list(audit(journal.digest, seal.mac, journal.plain, seal.kept())) == []
     assert main(["tick"]) == 1 and "seals failed" in capsys.readouterr().out
 
 
-def test_an_unknown_link_is_refused_by_name(settings) -> None:
-    settings.LINK = "pigeon"
-    with pytest.raises(Refused, match="pigeon"):
-        plug.plug()
+def test_a_tick_sends_nothing_so_that_a_slow_mail_server_delays_no_clock(district, said, actors) -> None:
+    receive(said(), by=actors["resident"], at=AT)
+    assert "outbox" not in tick.tick(at=AT + timedelta(minutes=1))
+    assert m.Notice.objects.get().next_at == AT and main(["tick"]) == 0 and m.Notice.objects.filter(sent_at=None).exists()
 
 
-def test_the_console_link_shows_no_contact(caplog) -> None:
-    with caplog.at_level("INFO", logger="cityloop.notice"):
-        console.send("13800001111", "您的上报已办结")
-    assert "13800001111" not in caplog.text and "resident" in caplog.text
+def test_what_a_killed_upload_left_is_swept_after_an_hour(settings) -> None:
+    files = settings.VAR / "files"
+    (files / "ab").mkdir(parents=True)
+    old, fresh, whole = files / "new-1", files / "new-2", files / "ab" / "ab12"
+    for path, minutes in ((old, 61), (fresh, 59), (whole, 600)):
+        path.write_bytes(b"half")
+        os.utime(path, times=(0, AT.timestamp() - 60 * minutes))
+    assert tick.drafts(AT) == 1
+    assert (old.exists(), fresh.exists(), whole.exists()) == (False, True, True)
+    assert "drafts" in tick.JOBS
 
 
 def test_the_journal_gets_its_partitions_ahead(district) -> None:

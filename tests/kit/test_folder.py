@@ -66,3 +66,18 @@ def test_other_columns_are_refused(district) -> None:
     (district / "categories.csv").write_text("code,name\nA,b", "utf-8")
     with pytest.raises(Refused, match=r"categories\.csv"):
         folder.read(district)
+
+
+@pytest.mark.parametrize("mail", ['"nobody"', '"a@b.org, c@d.org"', '"a@b.org\\r\\nBcc: c@d.org"', "7", "[]", '" "'])
+def test_a_bad_address_of_a_unit_is_named_with_key_and_value(mail, district) -> None:
+    units = (district / "units.toml").read_text("utf-8")
+    (district / "units.toml").write_text(units.replace('code = "DCG"', f'code = "DCG"\nmail = {mail}'), "utf-8")
+    assert any("units.toml DCG mail = " in fault and "such as" in fault for fault in folder.read(district).faults)
+
+
+def test_a_unit_may_have_an_address_or_none(district) -> None:
+    units = (district / "units.toml").read_text("utf-8")
+    units = units.replace('code = "DCG"', 'code = "DCG"\nmail = "dcg@example.org"').replace('code = "C0"', 'code = "C0"\nmail = ""')
+    (district / "units.toml").write_text(units, "utf-8")
+    found = folder.read(district)
+    assert found.faults == [] and [u.get("mail") for u in found.units[:2]] == ["", "dcg@example.org"]

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from pathlib import Path
 
@@ -205,7 +206,7 @@ def test_listens_says_when_a_port_is_open() -> None:
 
 # Ports
 
-HOLDS = "import sys\nfrom pathlib import Path\nfrom cityloop.site import up\nprint(up.port(Path(sys.argv[1])), flush=True)\nsys.stdin.read()"
+HOLDS = "import sys\nfrom pathlib import Path\nfrom cityloop.site import up\nup.LINGER = 2.0\nprint(up.port(Path(sys.argv[1])), flush=True)\nsys.stdin.read()"
 
 
 @pytest.fixture
@@ -264,6 +265,14 @@ def test_a_port_that_somebody_took_meanwhile_is_left_alone(clone, tmp_path) -> N
         [new] = clone("one")
         assert new != old
     assert (tmp_path / "one" / "var" / "port").read_text() == str(new)
+
+
+def test_the_last_run_may_let_go_of_the_port_a_moment_later(clone) -> None:
+    [old] = clone("one")
+    clone.release()
+    with socket.create_server(("127.0.0.1", old)) as server:
+        threading.Timer(0.8, server.close).start()
+        assert clone("one") == [old]
 
 
 def test_the_port_can_be_listened_on_at_once(clone, tmp_path) -> None:

@@ -5,22 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from json.encoder import encode_basestring as quote
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Model
 
-from cityloop.actions import ink
+from cityloop.actions import ink, jobs
 from cityloop.links.blob import Blob
 from cityloop.loop.words import SYSTEM, Actor, Kind, Refused
 from cityloop.queries.district import World, world
 from cityloop.store import models as m
+from cityloop.store import wire
 
 SPELL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
@@ -66,6 +67,7 @@ class Pen:
     changed: dict[str, Any] = field(default_factory=dict)
     reports: list[m.Report] = field(default_factory=list)
     files: list[m.File] = field(default_factory=list)
+    jobs: list[m.Job] = field(default_factory=list)
     notices: list[m.Notice] = field(default_factory=list)
     notes: list[m.Note] = field(default_factory=list)
 
@@ -84,28 +86,31 @@ class Pen:
         if change:
             body["set"] = {k: plain(v) for k, v in change.items()}
         text = canonical(body)
-        number = self.case.version + len(self.lines) + 1
+        number, role = self.case.version + len(self.lines) + 1, str(actor.role)
         prev = self.lines[-1][-1] if self.lines else self.case.head
-        head = _bind(prev, self.case.number, number, kind, actor.name, actor.role.value, self.at, text)
-        self.lines.append((self.case.pk, number, kind, actor.name, actor.role.value, self.at, text, prev, head))
+        head = _bind(prev, self.case.number, number, kind, actor.name, role, self.at, text)
+        self.lines.append((self.case.pk, number, kind, actor.name, role, self.at, text, prev, head))
 
     def note(self, text: str) -> str:
         """Keep free text as an erasable Note and return the salted hash that the journal holds instead; "" for none."""
         if not text.strip():
             return ""
         salt = secrets.token_hex(8)
-        self.notes.append(m.Note(case=self.case, by=self.by.name, created_at=self.at, text=text.strip(), salt=salt))
+        self.notes.append(ink.fresh(m.Note, case_id=self.case.pk, by=self.by.name, created_at=self.at, text=text.strip(), salt=salt))
         return hashlib.sha256((salt + text.strip()).encode()).hexdigest()
 
     def tell(self, kind: str, to: str, text: str, *, shown: str = "") -> None:
         """Put a notice in the outbox; `shown` stands for the receiver in the journal where `to` is personal."""
         self.notices.append(
-            m.Notice(case=self.case, by=self.by.name, created_at=self.at, kind=kind, to=to, text=text, next_at=self.at)
+            ink.fresh(
+                m.Notice, case_id=self.case.pk, by=self.by.name, created_at=self.at, kind=kind, to=to, text=text, next_at=self.at
+            )
         )
         self.write("notice", by=SYSTEM, about=kind, to=shown or to)
 
-    def attach(self, blobs: Iterable[Blob], *, report: int | None = None, evidence: int | None = None) -> None:
-        """Hang pictures on the case: they came with a report, or as evidence."""
+    def attach(self, blobs: Sequence[Blob], *, report: int | None = None, evidence: int | None = None) -> None:
+        """Hang pictures on the case, and the job that makes a copy of each without its hidden data."""
+        self.jobs += [jobs.made("picture", {"digest": blob.digest}, by=self.by, at=self.at) for blob in blobs]
         self.files += [
             m.File(
                 case=self.case, by=self.by.name, created_at=self.at, report_id=report, evidence_id=evidence, digest=blob.digest,
@@ -127,12 +132,13 @@ class Pen:
         was = self.dry()
         change = {**self.changed, "version": self.case.version, "head": self.case.head}
         hanging: dict[type[Model], Sequence[Model]] = {
-            m.Report: self.reports, m.File: self.files, m.Notice: self.notices, m.Note: self.notes,
+            m.Report: self.reports, m.File: self.files, m.Job: self.jobs, m.Notice: self.notices, m.Note: self.notes,
         }  # fmt: skip
         if not ink.keep(self.case, was, change, self.lines, hanging):
             raise stale(self.case.number, was, None)
         self.case._state.adding = False
-        self.lines, self.changed, self.reports, self.files, self.notices, self.notes = [], {}, [], [], [], []
+        self.lines, self.changed, self.reports, self.files = [], {}, [], []
+        self.jobs, self.notices, self.notes = [], [], []
 
 
 def stale(number: str, have: int, now: int | None) -> Refused:
@@ -151,11 +157,23 @@ def missing(field: str, number: str) -> Refused:
     )
 
 
+def locked(number: str) -> m.Case | None:
+    """Return a case that nobody else can change until the transaction ends; what the tallies know of it is left aside."""
+    names = _names()
+    rows = wire.ask(f"SELECT {', '.join(names)} FROM store_case WHERE number = %s FOR UPDATE", [number])  # its own columns  # nosec B608
+    return m.Case.from_db(connection.alias, names, rows[0]) if rows else None
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(field.attname for field in m.Case._meta.concrete_fields if field.name not in ("tally", "folded"))
+
+
 @contextmanager
 def hold(number: str, *, by: Actor, at: datetime, version: int | None = None) -> Iterator[Pen]:
     """Lock a case, give its Pen, and write what was said at the end, all in one transaction. Raises Refused."""
-    with transaction.atomic():
-        case = m.Case.objects.select_for_update(of=("self",)).filter(number=number).first()
+    with wire.whole():
+        case = locked(number)
         if case is None:
             raise missing("number", number)
         if version is not None and version != case.version:
@@ -174,4 +192,4 @@ def blank(at: datetime, happened_at: datetime, zone: tzinfo) -> m.Case:
 
 def numbered(pk: int, at: datetime, happened_at: datetime, zone: tzinfo) -> m.Case:
     """Return an unsaved case with its number: the district's day of opening, then a running number."""
-    return m.Case(pk=pk, number=f"{at.astimezone(zone):%Y%m%d}-{pk:06d}", opened_at=at, happened_at=happened_at)
+    return ink.fresh(m.Case, id=pk, number=f"{at.astimezone(zone):%Y%m%d}-{pk:06d}", opened_at=at, happened_at=happened_at)

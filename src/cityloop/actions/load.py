@@ -122,7 +122,8 @@ def _tables(found: Folder) -> dict[type[models.Model], list[Any]]:
         ],
         m.Unit: [
             m.Unit(
-                code=u["code"], zh=u["zh"], en=u["en"], kind=u["kind"], parent_id=u.get("parent"), area_id=u.get("area")
+                code=u["code"], zh=u["zh"], en=u["en"], kind=u["kind"], parent_id=u.get("parent"), area_id=u.get("area"),
+                mail=u.get("mail", ""),
             )
             for u in units
         ],

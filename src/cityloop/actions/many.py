@@ -115,6 +115,7 @@ class Batch:
         ink.copy_models(m.Case, (pen.case for pen in new))
         ink.copy_models(m.Report, (report for pen in new for report in pen.reports))
         ink.copy_models(m.File, (file for pen in new for file in pen.files))
+        ink.copy_models(m.Job, (job for pen in new for job in pen.jobs))
         ink.copy("store_entry", ink.LINE, (line for pen in new for line in pen.lines))
         ink.copy_models(m.Notice, (notice for pen in new for notice in pen.notices))
         ink.copy_models(m.Note, (note for pen in new for note in pen.notes))

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
 
 from cityloop.actions.journal import canonical
 from cityloop.loop.words import Kind, Refused
 from cityloop.store import models as m
+from cityloop.store import wire
 
 KEPT = timedelta(days=7)  # a report's own id is known for good; a key is for retries, and nobody retries for a week
 CLAIM = """INSERT INTO store_answer (by, key, fingerprint, created_at) VALUES (%s, %s, %s, %s)
@@ -28,7 +28,7 @@ def once(do: Callable[[], dict[str, Any]], *, by: str, key: str, asked: object, 
     """
     if not key:
         return do(), False
-    with transaction.atomic(), connection.cursor() as cursor:
+    with wire.whole(), wire.cursor() as cursor:
         cursor.execute(CLAIM, [by, key, print_of(asked), at])
         claimed = cursor.fetchone()
         if claimed is None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection, transaction
-
-from cityloop.actions import dispatch
+from cityloop.actions import dispatch, ink
 from cityloop.actions.journal import Pen, hold, numbered
 from cityloop.actions.move import step, wind
 from cityloop.kit.scenario import Category
@@ -21,6 +19,7 @@ from cityloop.queries import near
 from cityloop.queries.district import World, world
 from cityloop.queries.near import Ask, Known
 from cityloop.store import models as m
+from cityloop.store import wire
 
 # Reports pass side by side; a batch of them passes alone, for it would need thousands of locks.
 LOCKS = """SELECT nextval(pg_get_serial_sequence('store_case', 'id')), nextval(pg_get_serial_sequence('store_report', 'id')),
@@ -74,7 +73,7 @@ def receive(said: Said, *, by: Actor, at: datetime) -> Received:
     """
     here = world()
     weighed = weigh(said, here)
-    with transaction.atomic():
+    with wire.whole():
         case_id, report_id = _queue(said, weighed)
         known, among = near.look([ask(said, weighed)])
         if before := known.get((said.source, said.source_id)):
@@ -121,9 +120,7 @@ def _queue(said: Said, weighed: Weighed) -> list[int]:
     names += [f"key:{said.key}"] if said.key else []
     around = cells(weighed.spot, weighed.kind.join_metres) if weighed.spot else []
     names += [f"match:{weighed.what.category}:{x}:{y}" for x, y in around]
-    with connection.cursor() as cursor:
-        cursor.execute(LOCKS, [sorted(names)])
-        return list(cursor.fetchone()[:2])
+    return list(wire.ask(LOCKS, [sorted(names)])[0][:2])
 
 
 def repeat(said: Said, before: Known) -> Received:
@@ -207,8 +204,8 @@ def _keep(said: Said, pen: Pen, pk: int) -> None:
 
 
 def _report(said: Said, pen: Pen, pk: int) -> m.Report:
-    return m.Report(
-        pk=pk, source=said.source, source_id=said.source_id, key=said.key, case_id=pen.case.pk, title=said.title,
+    return ink.fresh(
+        m.Report, id=pk, source=said.source, source_id=said.source_id, key=said.key, case_id=pen.case.pk, title=said.title,
         text=said.text, contact=said.contact, lon=said.point.lon if said.point else None,
         lat=said.point.lat if said.point else None, notes=said.notes, happened_at=said.happened_at, received_at=pen.at,
     )  # fmt: skip

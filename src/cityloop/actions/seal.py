@@ -40,9 +40,9 @@ def seal_days(at: datetime) -> int:
 
 def _first(zone: tzinfo) -> date | None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT min(recorded_at) FROM store_entry")
-        first = cursor.fetchone()[0]
-    return first.astimezone(zone).date() if first else None
+        cursor.execute("SELECT recorded_at FROM store_entry ORDER BY id LIMIT 1")
+        first = cursor.fetchone()
+    return first[0].astimezone(zone).date() if first else None
 
 
 def _seal(day: date, zone: tzinfo) -> bool:

@@ -23,6 +23,8 @@ def fold(at: datetime) -> int:
     """Bring the tallies up to date with every case that changed, open or not. Return how many cases were folded."""
     here, done = world(), 0
     with transaction.atomic():
+        if not _alone():
+            return 0
         changed = m.Case.objects.filter(~Q(folded=F("version"))).select_for_update(skip_locked=True)
         for case in changed.order_by("id")[:500]:
             try:
@@ -34,6 +36,13 @@ def fold(at: datetime) -> int:
                 m.Case.objects.filter(pk=case.pk).update(folded=case.version)
             done += 1
     return done
+
+
+def _alone() -> bool:
+    """Return whether nobody else folds now: two at once would wait for each other's sums, each in its own order."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended('tally', 0))")
+        return bool(cursor.fetchone()[0])
 
 
 def _post(case: m.Case, judged: dict[str, tuple[int, int]], here: World) -> None:

@@ -8,18 +8,17 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from cityloop.actions import dispatch, seal
+from cityloop.actions import dispatch, door, once, seal
 from cityloop.actions.journal import Pen, hold
 from cityloop.actions.move import next_look
 from cityloop.actions.tally import fold
-from cityloop.links.plug import plug
+from cityloop.links import blob
 from cityloop.loop.words import SYSTEM, Stage
 from cityloop.queries.district import World, world
 from cityloop.store import models as m
 
 BATCH = 200
 log = logging.getLogger("cityloop.tick")
-GIVE_UP = 8  # tries of a notice, doubling from one minute: about two hours
 
 
 def tick(*, at: datetime) -> dict[str, int]:
@@ -97,30 +96,6 @@ def supervisions(at: datetime) -> int:
     return len(rows)
 
 
-def outbox(at: datetime) -> int:
-    """Send the notices that are due through the link; one that fails is tried again, doubling. Return how many went out."""
-    send, sent = plug(), 0
-    for _ in range(BATCH):
-        with transaction.atomic():
-            row = m.Notice.objects.filter(next_at__lte=at).order_by("next_at").select_for_update(skip_locked=True).first()
-            if row is None:
-                break
-            sent += _send(row, send, at)
-    return sent
-
-
-def _send(row: m.Notice, send: Callable[[str, str], None], at: datetime) -> bool:
-    row.tries += 1
-    try:
-        send(row.to, row.text)
-        row.sent_at, row.next_at, row.fault = at, None, ""
-    except Exception as fault:  # any link, any fault: the notice stays
-        row.fault = f"{type(fault).__name__}: {fault}"[:300]
-        row.next_at = at + timedelta(minutes=2 ** (row.tries - 1)) if row.tries < GIVE_UP else None
-    row.save()
-    return row.sent_at is not None
-
-
 def partitions(at: datetime) -> int:
     """Make sure that the journal has a partition for this month and the next two."""
     with connection.cursor() as cursor:
@@ -129,11 +104,18 @@ def partitions(at: datetime) -> int:
     return 3
 
 
+def drafts(at: datetime) -> int:
+    """Remove the pictures that a killed process left half written: no upload takes an hour. Return how many."""
+    return blob.sweep(at - timedelta(hours=1))
+
+
 JOBS: dict[str, Callable[[datetime], int]] = {
     "partitions": partitions,
     "clocks": clocks,
     "supervisions": supervisions,
     "tallies": fold,
-    "outbox": outbox,
+    "drafts": drafts,
     "seals": seal.seal_days,
+    "doors": door.forget,
+    "answers": once.forget,
 }

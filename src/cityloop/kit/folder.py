@@ -20,6 +20,7 @@ from shapely.geometry import shape
 from cityloop.kit import values
 from cityloop.kit.values import Value
 from cityloop.loop import clock
+from cityloop.loop.mailbox import mailbox
 from cityloop.loop.words import Level, Refused, Role
 
 FILES = (
@@ -230,6 +231,8 @@ def _unit_faults(folder: Folder) -> Iterator[str]:
             yield f"{where} parent = {unit['parent']}: 没有这个单位 / no such unit"
         if unit.get("area") and unit["area"] not in areas:
             yield f"{where} area = {unit['area']}: 没有这个区域 / no such area"
+        if (mail := unit.get("mail", "")) != "" and not (isinstance(mail, str) and mailbox(mail)):
+            yield f"{where} mail = {mail}: 不是邮箱地址 / not an e-mail address; 如 / such as lights@example.org"
         for post in unit.get("post", []):
             yield from _lacking(post, ("code", "zh", "en"), f"{where} post")
             if post.get("role") not in list(Role):

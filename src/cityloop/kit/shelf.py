@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import threading
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from cityloop.loop.words import Refused
 
 HERE = Path(__file__).resolve().parent.parent / "packs"
 HOUSE = Path(__file__).resolve().parent / "values.toml"
+LOADING = threading.RLock()  # a second thread must not see a module that is half made
 UNKNOWN = Category(UNSORTED, "待人工判定", "to be sorted by a person", {})
 
 
@@ -135,6 +137,11 @@ def module(pack: Pack, name: str) -> ModuleType | None:
 
 def _module(folder: Path, name: str) -> ModuleType:
     """Return a pack's module, loaded by path, so that packs may lie anywhere; siblings import as `from .rules import x`."""
+    with LOADING:
+        return _load(folder, name)
+
+
+def _load(folder: Path, name: str) -> ModuleType:
     package = f"cityloop_pack_{folder.name}"
     full = f"{package}.{name}"
     if full in sys.modules and Path(str(sys.modules[full].__file__)).parent == folder:

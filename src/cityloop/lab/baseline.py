@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime
 
 from cityloop.lab.deadlines import Deadline
 from cityloop.lab.limits import HOUR
-from cityloop.loop.clock import DAY, Calendar
+from cityloop.loop.clock import Calendar
+from cityloop.loop.ledger import DAY
 
 Rule = Callable[[str, datetime], datetime | None]
 LIFETIME = 20_000  # days that a history and its deadlines may span

@@ -45,7 +45,8 @@ class Fault:
     value: object = None
 
 
-Found = Iterator[tuple[int, dict[str, Any]] | Fault]
+Raw = tuple[int, dict[str, Any]] | Fault
+Found = Iterator[Raw]
 Opened = tuple[list[str], int, Callable[[], Found]]  # columns, number of rows, reader
 
 
@@ -53,12 +54,13 @@ def shown(value: Any, left: int = DEEPEST) -> Any:
     """Return the value so that it can be stored as JSON. Raises RecursionError when it is too deep."""
     if left < 0:
         raise RecursionError
+    if isinstance(value, str):
+        plain = value.isascii() and "\0" not in value
+        return value if plain else value.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
     if isinstance(value, dict):
         return {shown(key): shown(one, left - 1) for key, one in value.items()}
     if isinstance(value, list):
         return [shown(one, left - 1) for one in value]
-    if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
     return value if value is None or (isinstance(value, int | float) and math.isfinite(value)) else str(value)
 
 

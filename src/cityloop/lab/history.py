@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cityloop.lab.cells import Fault
+from cityloop.lab import sheet
+from cityloop.lab.cells import Fault, Raw
 from cityloop.lab.sheet import NAMES, Row, Sheet, open_sheet
 from cityloop.loop import intake
 from cityloop.loop.intake import Notes
@@ -69,8 +70,7 @@ class History:
 
         `row.fields` are ours, as of lab/sheet, with `time` aware and `category` a code of ours; `row.notes` say what was assumed.
         """
-        for found in self.sheet:
-            yield found if isinstance(found, Fault) else _judged(found, self.legend, self.now)
+        return (past(found, self.sheet.mapping, self.legend, self.now) for found in self.sheet.read())
 
 
 def open_history(path: str | Path, mapping: str | Path, *, now: datetime, encoding: str | None = None) -> History:
@@ -160,7 +160,11 @@ def _plain(name: object) -> str:
     return " ".join(str(name or "").split()).casefold()
 
 
-def _judged(row: Row, legend: Legend, now: datetime) -> tuple[Row, Past] | Fault:
+def past(found: Raw, mapping: Mapping[str, str], legend: Legend, now: datetime) -> tuple[Row, Past] | Fault:
+    """Return the row that was read with its past, or its fault."""
+    row = sheet.row(found, mapping)
+    if isinstance(row, Fault):
+        return row
     try:
         return _lived(row, legend, now)
     except Refused as no:

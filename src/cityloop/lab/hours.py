@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from cityloop.lab.deadlines import Deadline
-from cityloop.loop.clock import DAY, Calendar
+from cityloop.loop.clock import Calendar
+from cityloop.loop.ledger import DAY
 
 STEP = 15  # minutes: offices open and close on the quarter
 MIDNIGHT = time(0)

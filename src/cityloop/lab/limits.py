@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from cityloop.lab import hours
 from cityloop.lab.deadlines import Deadline
-from cityloop.loop.clock import DAY, UNITS, WORKING, Calendar, Limit, Unit, due
+from cityloop.loop.clock import UNITS, WORKING, Calendar, Limit, Unit, due
+from cityloop.loop.ledger import DAY
 
 Floats = npt.NDArray[np.float64]
 HOUR = timedelta(hours=1)

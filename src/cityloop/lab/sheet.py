@@ -14,7 +14,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cityloop.lab.cells import BROKEN, NAME_IT, Fault, Found, damaged, known_encoding, lined, majority, shown, workbook
+from cityloop.lab.cells import (
+    BROKEN,
+    NAME_IT,
+    Fault,
+    Found,
+    Raw,
+    damaged,
+    known_encoding,
+    lined,
+    majority,
+    shown,
+    workbook,
+)
 from cityloop.loop.words import Refused, shorten
 
 NAMES = {  # what people call our fields, surest name first; compared without case, spaces and signs
@@ -67,8 +79,7 @@ class Sheet:
 
     def __iter__(self) -> Iterator[Row | Fault]:
         """Return the rows and the faults in the order of the file."""
-        for found in self.read():
-            yield found if isinstance(found, Fault) else _row(*found, self.mapping)
+        return (row(found, self.mapping) for found in self.read())
 
 
 def open_sheet(
@@ -142,10 +153,13 @@ def _plain(name: str) -> str:
     return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", name).casefold())
 
 
-def _row(number: int, raw: dict[str, Any], mapping: dict[str, str]) -> Row | Fault:
-    """Return the row with its cells as our fields, or the fault of the first cell that cannot be one."""
+def row(found: Raw, mapping: Mapping[str, str]) -> Row | Fault:
+    """Return the row that was read with its cells as our fields, or the fault of the first cell that cannot be one."""
+    if isinstance(found, Fault):
+        return found
+    number, raw = found
     for column, value in raw.items():
-        if isinstance(value, str) and SURROGATE.search(value):
+        if isinstance(value, str) and not value.isascii() and SURROGATE.search(value):
             reason = "含无法解码的字符 / holds bytes or characters that cannot be decoded"
             return Fault(number, column, reason, NAME_IT, shown(raw), shown(value))
     for field, column in mapping.items():

@@ -6,7 +6,9 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -65,9 +67,25 @@ def keep(upload: Upload, field: str = "photos") -> Blob:
     return Blob(digest, media, size)
 
 
+def sweep(before: datetime) -> int:
+    """Remove what a killed process left half written before that moment. Return how many files."""
+    found = 0
+    for draft in (settings.VAR / "files").glob("new-*"):
+        with suppress(FileNotFoundError):  # whoever was writing has just ended
+            if draft.stat().st_mtime < before.timestamp():
+                draft.unlink()
+                found += 1
+    return found
+
+
 def path(digest: str) -> Path:
     """Return where the bytes of a hash lie."""
     return Path(settings.VAR) / "files" / digest[:2] / digest
+
+
+def shown(digest: str) -> Path:
+    """Return where its copy without camera, place or time lies, once a job has made it."""
+    return path(digest).with_name(f"{digest}.view.jpg")
 
 
 def _media(head: bytes, name: str, field: str) -> str:

@@ -1,19 +1,23 @@
-"""Which link carries a notice?"""
+"""Which links carry notices?"""
 
-import importlib
-from collections.abc import Callable
+from __future__ import annotations
 
 from django.conf import settings
 
+from cityloop.links.console import Console
+from cityloop.links.letter import Link
+from cityloop.links.mail import Mail, server
 from cityloop.loop.words import Refused
 
-LINKS = ("console",)
+LINKS = ("console", "mail")
 
 
-def plug(name: str = "") -> Callable[[str, str], None]:
-    """Return the send(to, text) of the link that settings name. Raises Refused for an unknown one."""
-    wanted = name or settings.LINK
+def plug() -> dict[str, Link]:
+    """Return the links that settings plug in; `console` is always there, for what no other reaches. Raises Refused."""
+    wanted = settings.LINK or ("mail" if settings.MAIL else "console")
     if wanted not in LINKS:
-        raise Refused("没有这个通道 / no such link", field="CITYLOOP_LINK", value=wanted, mend=f"one of: {', '.join(LINKS)}")
-    send: Callable[[str, str], None] = importlib.import_module(f"cityloop.links.{wanted}").send
-    return send
+        raise Refused("没有这个通道 / no such link", field="CITYLOOP_LINK", value=wanted, mend=f"可选 / one of: {', '.join(LINKS)}")
+    links: dict[str, Link] = {"console": Console()}
+    if wanted == "mail":
+        links["mail"] = Mail(server(settings.MAIL, settings.MAIL_FROM))
+    return links

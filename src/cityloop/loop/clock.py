@@ -7,15 +7,15 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
+from cityloop.loop.ledger import DAY, FAR, NONE, Ledger, Span
 from cityloop.loop.words import Refused, Stage
 
 Unit = Literal["min", "h", "d", "wh", "wd"]
-Span = tuple[datetime, datetime]
 WORKING = ("wh", "wd")
 # In Chinese, in English, seconds, and the most: ten years, a working year being 250 days of 8 hours. More is a typo.
 UNITS: dict[str, tuple[str, str, int, int]] = {
@@ -26,9 +26,6 @@ UNITS: dict[str, tuple[str, str, int, int]] = {
     "wd": ("个工作日", "working days", 86_400, 2_500),
 }
 STAGES = {Stage.DISPATCH: "派遣", Stage.ACCEPT: "签收", Stage.HANDLE: "处置", Stage.VERIFY: "核查"}
-DAY = timedelta(days=1)
-NONE = timedelta(0)
-FAR = 36_600  # days walked before giving up on a calendar that hardly ever works: a century
 RULE = ("(当日不计入,至下班止,民法典第201、203条)", " (next day on, until work stops, Civil Code art. 201, 203)")
 
 
@@ -75,6 +72,7 @@ class Calendar:
     makeup: frozenset[date] = frozenset()
     known_until: date | None = None
     _seen: dict[date, tuple[Span, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _said: dict[tuple[date, date], tuple[str, str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         _need(bool(self.hours), "hours", None, "没有工作时间 / no working hours", "例 / e.g. 09:00-17:30")
@@ -98,6 +96,11 @@ class Calendar:
         if day not in self._seen:
             self._seen[day] = tuple(self._measured(day)) if self.works(day) else ()
         return self._seen[day]
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Return the working hours in a row."""
+        return Ledger(self.spans)
 
     def _measured(self, day: date) -> Iterator[Span]:
         last = datetime.min.replace(tzinfo=UTC)
@@ -204,7 +207,7 @@ def due(start: datetime, limit: Limit, calendar: Calendar, *, stage: Stage | Non
     if stage:
         zh, en = f"{STAGES[stage]} {zh}", f"{stage}: {en}"
     begin, end = _shown(start, calendar), _shown(at, calendar)
-    skip_zh, skip_en = _passed(start, at, calendar, limit.unit)
+    skip_zh, skip_en = _skipped(start, at, calendar, limit.unit)
     note_zh, note_en = _notes(at, calendar, limit.unit)
     return Due(at, f"{zh}:自 {begin} 起{skip_zh} → {end}{note_zh} / {en} from {begin}{skip_en} → {end}{note_en}")
 
@@ -214,7 +217,10 @@ def elapsed(start: datetime, end: datetime, unit: Unit, calendar: Calendar) -> t
     start, end = _utc(start, "start"), _utc(end, "end")
     if unit not in WORKING:
         return end - start
-    return _worked(start, end, calendar) if start <= end else -_worked(end, start, calendar)
+    worked = calendar.ledger.between(min(start, end), max(start, end))
+    if worked is None:
+        raise _idle()
+    return worked if start <= end else -worked
 
 
 def left(now: datetime, due_at: datetime, limit: Limit, calendar: Calendar) -> timedelta:
@@ -243,8 +249,10 @@ def soon(start: datetime, due_at: datetime, limit: Limit, calendar: Calendar, sh
 
 
 def _utc(moment: datetime, where: str) -> datetime:
-    _need(moment.tzinfo is not None, where, moment, "时间没有时区 / a moment without time zone", "加上时区 / add one")
-    _need(1900 <= moment.year <= 2900, where, moment, "年份不合理 / an absurd year", "核对日期 / check the date")
+    if moment.tzinfo is None:
+        raise _refused(where, moment, "时间没有时区 / a moment without time zone", "加上时区 / add one")
+    if not 1900 <= moment.year <= 2900:
+        raise _refused(where, moment, "年份不合理 / an absurd year", "核对日期 / check the date")
     return moment.astimezone(UTC)
 
 
@@ -261,32 +269,10 @@ def _along(start: datetime, span: timedelta, unit: Unit, calendar: Calendar) -> 
     """Return the moment `span` after `start`; in working time the earliest such moment, so it lies in working hours."""
     if unit not in WORKING:
         return start + span
-    return _advance(start, span, calendar) if span > NONE else _retreat(start, -span, calendar)
-
-
-def _advance(start: datetime, span: timedelta, calendar: Calendar) -> datetime:
-    for opens, closes in _onward(start, calendar):
-        if span <= closes - opens:
-            return opens + span
-        span -= closes - opens
-    raise _idle()
-
-
-def _retreat(end: datetime, span: timedelta, calendar: Calendar) -> datetime:
-    for opens, closes in _backward(end, calendar):
-        if span < closes - opens:  # an exact fit belongs to the close before it: the earliest moment
-            return closes - span
-        span -= closes - opens
-    raise _idle()
-
-
-def _worked(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
-    total = NONE
-    for opens, closes in _onward(start, calendar):
-        if opens >= end:
-            return total
-        total += min(closes, end) - opens
-    raise _idle()
+    found = calendar.ledger.along(start, span)
+    if found is None:
+        raise _idle()
+    return found
 
 
 def _closing(first: date, count: int, calendar: Calendar) -> datetime:
@@ -296,22 +282,6 @@ def _closing(first: date, count: int, calendar: Calendar) -> datetime:
         if not count:
             return spans[-1][1]
     raise _idle()
-
-
-def _onward(start: datetime, calendar: Calendar) -> Iterator[Span]:
-    first = start.astimezone(calendar.zone).date()
-    for ahead in range(FAR):
-        for opens, closes in calendar.spans(first + ahead * DAY):
-            if closes > start:
-                yield max(opens, start), closes
-
-
-def _backward(end: datetime, calendar: Calendar) -> Iterator[Span]:
-    last = end.astimezone(calendar.zone).date()
-    for back in range(FAR):
-        for opens, closes in reversed(calendar.spans(last - back * DAY)):
-            if opens < end:
-                yield opens, min(closes, end)
 
 
 def _idle() -> Refused:
@@ -326,12 +296,19 @@ def _shown(moment: datetime, calendar: Calendar) -> str:
     return moment.astimezone(calendar.zone).isoformat(" ", "minutes")[:16]
 
 
-def _passed(start: datetime, at: datetime, calendar: Calendar, unit: Unit) -> tuple[str, str]:
+def _skipped(start: datetime, at: datetime, calendar: Calendar, unit: Unit) -> tuple[str, str]:
     """Return the rule of a day, the days off skipped and the make-up days worked, in Chinese and in English."""
     if unit not in WORKING:
         return "", ""
-    zh, en = RULE if unit == "wd" else ("", "")
-    days = list(_days(start.astimezone(calendar.zone).date(), at.astimezone(calendar.zone).date()))
+    days = start.astimezone(calendar.zone).date(), at.astimezone(calendar.zone).date()
+    if days not in calendar._said:  # thousands of cases have the same first and last day
+        calendar._said[days] = _days_off(*days, calendar)
+    rule = RULE if unit == "wd" else ("", "")
+    return rule[0] + calendar._said[days][0], rule[1] + calendar._said[days][1]
+
+
+def _days_off(first: date, last: date, calendar: Calendar) -> tuple[str, str]:
+    zh, en, days = "", "", list(_days(first, last))
     off = dict.fromkeys(calendar.holidays.get(day, "周末 / weekends") for day in days if not calendar.works(day))
     if off:
         zh += f",跳过{'、'.join(name.split(' / ')[0] for name in off)}"

@@ -115,8 +115,10 @@ def point(
     here = _shifted(x, y, name)
     if outline is not None and not _inside(here, outline):
         raise _outside(x, y, name, outline)
+    if name == "wgs84":
+        return here, ()
     moved = Point(x, y).metres_to(here)
-    return here, () if name == "wgs84" else (f"由 {name} 转换，移动 {moved:.0f} 米 / from {name}, moved {moved:.0f} m",)
+    return here, (f"由 {name} 转换，移动 {moved:.0f} 米 / from {name}, moved {moved:.0f} m",)
 
 
 def _degrees(value: object, field: str) -> float | None:
@@ -178,6 +180,8 @@ def _swapped(lon: float, lat: float) -> Refused:
 
 
 def _shifted(lon: float, lat: float, system: str) -> Point:
+    if system == "wgs84":
+        return Point(lon, lat)
     x, y = datum.to_wgs84(lon, lat, system)
     return Point(float(x), float(y))
 

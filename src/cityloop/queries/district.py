@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
@@ -23,6 +27,8 @@ from cityloop.store import models as m
 
 T = TypeVar("T")
 _kept: dict[str, World] = {}
+_digest: ContextVar[str | None] = ContextVar("digest", default=None)  # None: not inside `steady`
+_reading = threading.Lock()  # at a cold start one thread reads for all
 
 
 @dataclass(frozen=True)
@@ -39,42 +45,55 @@ class World:
     units: dict[str, tuple[str, str]]
     parents: dict[str, str]
     posts: dict[str, str]
+    post_unit: dict[str, str]
     values: list[Value]
     calendar: Calendar
     shelf: Shelf
-    _known: dict[tuple[str, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _known: dict[tuple[object, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def zone(self) -> ZoneInfo:
         """Return the district's time zone."""
         return ZoneInfo(self.config["time_zone"])
 
+    @cached_property
+    def turns(self) -> list[date]:
+        """Return the days from which on a value or a duty holds: between two of them no answer changes."""
+        return sorted({*(value.since for value in self.values), *(duty.since for duty in self.duties)})
+
     def value(self, name: str, of: str, at: datetime) -> Value:
         """Return the dated value that holds for a category at a moment."""
-        day = at.astimezone(self.zone).date()
-        return self._once("value", name, of, str(day), make=lambda: find(self.values, name, of, day))
+        return self._once("value", name, of, at=at, make=lambda day: find(self.values, name, of, day))
 
     def limit(self, name: str, of: str, at: datetime) -> tuple[Limit, str]:
         """Return a time limit and its source."""
-        found = self.value(name, of, at)
-        return parse(found.value), f"{found.name}/{found.of} 自 {found.since} ({found.source})"
+        return self._once("limit", name, of, at=at, make=lambda day: _limit(find(self.values, name, of, day)))
 
     def route(self, category: str, area: str, at: datetime) -> Route:
         """Return whose duty a category is in an area at a moment. Raises Refused when the duty table has no line."""
-        day, path = at.astimezone(self.zone).date(), self.atlas.path(area)
-        return self._once("route", category, area, str(day), make=lambda: route(category, path, self.duties, self.unit_of, day))
+        path, duties = self.atlas.path(area), self.duties
+        return self._once("route", category, area, at=at, make=lambda day: route(category, path, duties, self.unit_of, day))
 
-    def _once(self, *key: str, make: Callable[[], T]) -> T:
+    def _once(self, *key: str, at: datetime, make: Callable[[date], T]) -> T:
         """Return what was made for this key before: the same few hundred questions are asked at every report."""
-        if key not in self._known:
-            if len(self._known) > 100_000:  # days go by
-                self._known.clear()
-            self._known[key] = make()
-        return self._known[key]  # type: ignore[no-any-return]
+        day = at.astimezone(self.zone).date()
+        known = *key, bisect_right(self.turns, day)
+        if known not in self._known:
+            self._known[known] = make(day)
+        return self._known[known]  # type: ignore[no-any-return]
 
     def below(self, area: str) -> list[str]:
         """Return the codes of an area and all areas under it; none for an unknown code."""
-        return self._once("below", area, make=lambda: [code for code in self.atlas.areas if area in self.atlas.path(code)])
+        return self._below.get(area, [])
+
+    @cached_property
+    def _below(self) -> dict[str, list[str]]:
+        """Return area -> its own code and those of all areas under it."""
+        found: dict[str, list[str]] = {}
+        for code in self.atlas.areas:
+            for above in self.atlas.path(code):
+                found.setdefault(above, []).append(code)
+        return found
 
     def under(self, unit: str) -> list[str]:
         """Return the codes of a unit and of all units under it; none for an unknown code."""
@@ -83,15 +102,49 @@ class World:
             found += [code for code, parent in self.parents.items() if parent == above]
         return found
 
+    def posts_of(self, units: Collection[str]) -> list[str]:
+        """Return the codes of the posts of some units."""
+        return [post for post, unit in self.post_unit.items() if unit in units]
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """Let all that is asked inside, such as one request, see one district: its digest is read once, not at every question."""
+    before = _digest.set("")
+    try:
+        yield
+    finally:
+        _digest.reset(before)
+
+
+def learn(digest: str | None) -> None:
+    """Take the district's digest from a statement that brought it along; it holds inside `steady` alone."""
+    if digest and _digest.get() is not None:
+        _digest.set(digest)
+
+
+def _limit(found: Value) -> tuple[Limit, str]:
+    return parse(found.value), f"{found.name}/{found.of} 自 {found.since} ({found.source})"
+
 
 def world() -> World:
-    """Return the loaded district, read again only when a load changed its digest. Raises Refused before the first load."""
-    digest = m.District.objects.order_by("code").values_list("digest", flat=True).first()
+    """Return the loaded district, read again only when a load changed its digest. Raises Refused, as unready, before the first load."""
+    digest = _digest.get() or m.District.objects.order_by("code").values_list("digest", flat=True).first()
     if digest is None:
         raise Refused("还没有装载区 / no district is loaded", mend="cityloop district load districts/demo", kind=Kind.UNREADY)
+    learn(digest)
     if found := _kept.get(digest):
         return found
-    made = _read(m.District.objects.get(digest=digest))
+    with _reading:
+        return _kept.get(digest) or _renew(digest)
+
+
+def _renew(digest: str) -> World:
+    """Return the district as it is now. What is wrong with a pack is our fault: a sender is asked to send again, not refused."""
+    try:
+        made = _read(m.District.objects.get(digest=digest))
+    except Refused as no:
+        raise Refused(no.reason, field=no.field, value=no.value, mend=no.mend, kind=Kind.UNREADY) from no
     _kept.clear()
     _kept[digest] = made
     return made
@@ -111,7 +164,7 @@ def _read(row: m.District) -> World:
         },
         {u.code: (u.zh, u.en) for u in units},
         {u.code: u.parent_id or "" for u in units},
-        dict(m.Post.objects.values_list("code", "zh")),
+        dict(m.Post.objects.values_list("code", "zh")), dict(m.Post.objects.values_list("code", "unit")),
         found.values + [
             Value(v.name, v.of, v.since, v.value, v.source, 3 if v.own else 2) for v in m.Value.objects.all()
         ],

@@ -6,22 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from cityloop.loop.match import Candidate, box
-from cityloop.loop.words import Point, State
+from cityloop.loop.words import Point
+from cityloop.store import wire
 
-OPEN = [s.value for s in State if s.open]
 COLUMNS = "c.id, c.number, c.key, c.category, c.lon, c.lat, c.happened_at"
 KNOWN = f"""SELECT {COLUMNS}, r.source, r.source_id, r.title, r.text, r.erased_at IS NOT NULL
-FROM unnest(%s::text[], %s::text[]) AS q (source, source_id)
-JOIN store_report r ON r.source = q.source AND r.source_id = q.source_id JOIN store_case c ON c.id = r.case_id"""
-BY_KEY = f"""SELECT {COLUMNS}, NULL, NULL, NULL, NULL, NULL FROM store_case c
-WHERE c.key = ANY(%s) AND c.key <> '' AND c.state = ANY(%s) AND c.parent_id IS NULL"""
+FROM %s AS q (source, source_id)
+JOIN store_report r ON r.source = q.source AND r.source_id = q.source_id JOIN store_case c ON c.id = r.case_id"""  # COLUMNS is the constant above  # nosec B608
+BY_KEY = f"""SELECT {COLUMNS}, NULL, NULL, NULL, NULL, NULL FROM %s AS q (key)
+JOIN store_case c ON c.key = q.key AND c.key <> ''
+WHERE c.state NOT IN ('closed', 'joined', 'dropped') AND c.parent_id IS NULL"""  # as above  # nosec B608
 BY_PLACE = f"""SELECT {COLUMNS}, NULL, NULL, NULL, NULL, NULL
-FROM unnest(%s::text[], %s::float8[], %s::float8[], %s::float8[], %s::float8[]) AS q (category, west, south, east, north)
+FROM %s AS q (category, west, south, east, north)
 JOIN store_case c ON c.category = q.category AND point(c.lon, c.lat) <@ box(point(q.west, q.south), point(q.east, q.north))
-WHERE c.lon IS NOT NULL AND c.state NOT IN ('closed', 'joined', 'dropped') AND c.parent_id IS NULL"""
+WHERE c.lon IS NOT NULL AND c.state NOT IN ('closed', 'joined', 'dropped') AND c.parent_id IS NULL"""  # as above  # nosec B608
+BOX = ("text", "float8", "float8", "float8", "float8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,13 @@ def look(asks: Sequence[Ask]) -> tuple[dict[tuple[str, str], Known], list[Candid
 
     One statement, also for thousands of asks.
     """
-    parts, values = [KNOWN], [[a.source for a in asks], [a.source_id for a in asks]]
-    if keys := [a.key for a in asks if a.key]:
-        parts.append(BY_KEY)
-        values += [keys, OPEN]
-    if placed := [(a.category, *box(a.point, a.metres)) for a in asks if a.point]:
-        parts.append(BY_PLACE)
-        values += [list(column) for column in zip(*placed, strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute("\nUNION ALL ".join(parts), values)
-        rows = cursor.fetchall()
+    asked: list[tuple[str, Sequence[str], Sequence[Sequence[Any]]]] = [
+        (KNOWN, ("text", "text"), [(a.source, a.source_id) for a in asks]),
+        (BY_KEY, ("text",), [(a.key,) for a in asks if a.key]),
+        (BY_PLACE, BOX, [(a.category, *box(a.point, a.metres)) for a in asks if a.point]),
+    ]
+    tables = [(sql, *wire.table(types, given)) for sql, types, given in asked if given]
+    rows = wire.ask("\nUNION ALL ".join(sql % table for sql, table, _ in tables), [v for _, _, values in tables for v in values])
     known = {(row[7], row[8]): Known(row[1], None if row[11] else (row[9], row[10])) for row in rows if row[8] is not None}
     return known, list({row[0]: _candidate(row) for row in rows if row[8] is None}.values())
 

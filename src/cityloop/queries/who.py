@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from cityloop.loop.words import Actor, Role
+from cityloop.queries.district import learn
 from cityloop.store import models as m
+from cityloop.store.wire import ask
+
+# Asked at every call, so that a key which was ended is ended at once; the district's digest comes along.
+PROGRAM = """SELECT name, role, coalesce(unit_id, ''), coalesce(post_id, ''), coalesce(area_id, ''), scopes,
+(SELECT digest FROM store_district ORDER BY code LIMIT 1)
+FROM store_apikey WHERE digest = %s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > %s)"""
 
 
 def member(user_id: int) -> Actor | None:
@@ -32,8 +38,9 @@ class Program:
 
 def program(digest: str, *, at: datetime) -> Program | None:
     """Return the program whose key has this digest, None when there is none in force."""
-    row = m.ApiKey.objects.filter(Q(expires_at=None) | Q(expires_at__gt=at), digest=digest, revoked_at=None).first()
-    if row is None:
+    rows = ask(PROGRAM, [digest, at])
+    if not rows:
         return None
-    who = Actor(f"api:{row.name}", Role(row.role), unit=row.unit_id or "", post=row.post_id or "", area=row.area_id or "")
-    return Program(who, frozenset(row.scopes))
+    name, role, unit, post, area, scopes, district = rows[0]
+    learn(district)
+    return Program(Actor(f"api:{name}", Role(role), unit=unit, post=post, area=area), frozenset(json.loads(scopes)))

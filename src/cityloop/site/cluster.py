@@ -35,6 +35,7 @@ FIRST = {  # written once into postgresql.conf, where whoever runs the place may
     "log_timezone": "UTC",
     "default_text_search_config": "pg_catalog.simple",
 }
+QUIET = quote("-c log_min_messages=log")  # for our sessions: faults of the server's own processes are still written
 LOG = logging.getLogger(__name__)
 
 
@@ -68,7 +69,7 @@ class Cluster:
         if len(os.fsencode(near / ".s.PGSQL.5432")) <= LONGEST_SOCKET and not re.search(r"[,\"]", str(near)):
             return near
         mark = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]
-        return Path(f"/tmp/cityloop-{self.user.pw_uid}-{mark}")  # not TMPDIR: all processes must agree
+        return Path(f"/tmp/cityloop-{self.user.pw_uid}-{mark}")  # `private` refuses another's; not TMPDIR: all must agree  # nosec B108
 
     @functools.cached_property
     def user(self) -> pwd.struct_passwd:
@@ -81,9 +82,12 @@ class Cluster:
         raise no(f"用户 {uid} 没有登记 / user id {uid} is not in the user list", "请在 /etc/passwd 中登记 / add it")
 
     def url(self, database: str = NAME) -> str:
-        """Return the libpq URL. The port is spelt out, else the caller's PGPORT would name another socket."""
+        """Return the libpq URL. The port is spelt out, else the caller's PGPORT would name another socket.
+
+        The server's log keeps silent about our statements' faults: a message may repeat what a resident wrote.
+        """
         host = quote(os.fsencode(self.sockets))
-        return f"postgresql://{NAME}:{self.password.read_text()}@:5432/{database}?host={host}"
+        return f"postgresql://{NAME}:{self.password.read_text()}@:5432/{database}?host={host}&options={QUIET}"
 
 
 def prepare(cluster: Cluster) -> None:

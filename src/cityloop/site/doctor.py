@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from rich.console import Console
 
 from cityloop.loop.words import Refused
-from cityloop.site import home, postgres
+from cityloop.site import home, masks, postgres
 
 HELP = "体检 / what is wrong here and how to mend it"
 EXAMPLE = "cityloop doctor"
@@ -30,7 +30,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         try:
             well, said = look()
         except Exception as fault:  # a doctor that faints helps nobody
-            well, said = False, fault.text if isinstance(fault, Refused) else f"{type(fault).__name__}: {fault}"
+            well, said = False, fault.text if isinstance(fault, Refused) else f"{type(fault).__name__}: {masks.told(fault)}"
         bad += not well
         console.print(f"{'[green]✓[/]' if well else '[red]✗[/]'} {name}: ", end="", highlight=False)
         console.print(said, markup=False, highlight=False)
@@ -45,11 +45,31 @@ def python() -> Finding:
 
 def folder() -> Finding:
     """Look at the folder that holds var/."""
-    var = home.folder() / "var"
-    var.mkdir(parents=True, exist_ok=True)
+    var = home.var()
     free = shutil.disk_usage(var).free / 1e9
     well = os.access(var, os.W_OK) and free > 1
     return well, f"{var}, {free:.0f} GB free" + ("" if well else ": 清理磁盘或换 CITYLOOP_HOME / free space or move it")
+
+
+def secrets() -> Finding:
+    """Look for a secret that others on this machine may read."""
+    var = home.var()
+    kept = [*var.glob("*.key"), *var.glob("*.log"), var / "postgres.password"]
+    bare = [path for path in kept if path.exists() and path.stat().st_mode & 0o077]
+    return not bare, f"chmod 600 {' '.join(map(str, bare))}" if bare else "0600"
+
+
+def way() -> Finding:
+    """Look at how browsers come: over plain HTTP from this machine alone, or over HTTPS through a proxy."""
+    https, proxy = (os.environ.get(f"CITYLOOP_{name}") == "1" for name in ("HTTPS", "PROXY"))
+    hosts = {host.strip() for host in os.environ.get("CITYLOOP_HOSTS", "localhost").split(",")}
+    if "*" in hosts:
+        return False, "CITYLOOP_HOSTS=*: 请写明主机名 / name the hosts"
+    if https and not proxy:
+        return False, "CITYLOOP_HTTPS=1 而没有 CITYLOOP_PROXY=1,会不断跳转 / without CITYLOOP_PROXY=1 it redirects for ever"
+    if not https and hosts - {"localhost", "127.0.0.1", "[::1]"}:
+        return False, f"{', '.join(sorted(hosts))}: 请启用 HTTPS / set CITYLOOP_HTTPS=1 and CITYLOOP_PROXY=1 behind an HTTPS proxy"
+    return True, "HTTPS" if https else "HTTP, 仅限本机 / this machine only"
 
 
 def database() -> Finding:
@@ -94,6 +114,21 @@ def accounts() -> Finding:
     return count > 0, f"{count} members" if count else "还没有账号 / none yet: cityloop init"
 
 
+def outbox() -> Finding:
+    """Look for what was given up, and for what has been due for long without anybody taking it."""
+    _django()
+    from cityloop.links.plug import plug
+    from cityloop.queries.jobs import backlog
+
+    links, left = "、".join(plug()), backlog(datetime.now(UTC) - timedelta(hours=1))
+    said = f"{links}; {left.dead_notices} 个通知停发、{left.dead_jobs} 个任务停办 / notices, jobs given up"
+    if left.dead_notices or left.dead_jobs:
+        return False, f"{said}: cityloop work --dead; cityloop work --replay"
+    if left.stalled:
+        return False, f"{said}; {left.stalled} 个到期一小时无人办理 / due for an hour: cityloop up, cityloop work"
+    return True, said
+
+
 def _django() -> None:
     import django
 
@@ -104,8 +139,11 @@ def _django() -> None:
 CHECKS: dict[str, Callable[[], Finding]] = {
     "python": python,
     "folder": folder,
+    "secrets": secrets,
+    "way in": way,
     "database": database,
     "tables": tables,
     "district": district,
     "accounts": accounts,
+    "outbox": outbox,
 }

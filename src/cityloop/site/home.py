@@ -1,12 +1,17 @@
 """Where does this installation keep its things?"""
 
 import os
+import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from cityloop.loop.words import Refused
+
 offline = False  # set by the command line when only help is wanted: then no database is started
 CHECKOUT = Path(__file__).resolve().parents[3]
+ODD = re.compile(r"[\s#\[\]]|%(?![0-9A-Fa-f]{2})")  # what a password must not hold unescaped; # would end the URL
 
 
 def folder() -> Path:
@@ -16,18 +21,42 @@ def folder() -> Path:
     return CHECKOUT if (CHECKOUT / "pyproject.toml").exists() else Path.cwd()
 
 
+def var() -> Path:
+    """Return the folder of all that is kept here, made on first use so that nobody else may look into it."""
+    path = folder() / "var"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
 def secret(name: str) -> str:
     """Return the secret CITYLOOP_<NAME>_KEY, else the one kept in var/NAME.key (made on first use, mode 0600)."""
     if given := os.environ.get(f"CITYLOOP_{name.upper()}_KEY"):
         return given
-    path = folder() / "var" / f"{name}.key"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+    path = var() / f"{name}.key"
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        with open(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
             file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+        with suppress(FileExistsError):  # another process was quicker; a key appears whole or not at all
+            path.hardlink_to(draft)
+        draft.unlink()
     return path.read_text()
+
+
+def strict(url: str) -> str:
+    """Return a database's URL. Raises Refused, repeating nothing of it, when a part may have slipped into another.
+
+    libpq names in its complaint what it takes for host or port, and that may be half of an unescaped password.
+    """
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in ("postgresql", "postgres") and parts.port != 0
+    except ValueError:
+        whole = False
+    if whole and not ODD.search(url) and parts.netloc.count("@") <= 1 and "@" not in parts.path + parts.query + parts.fragment:
+        return url
+    mend = "postgresql://USER:PASSWORD@HOST/NAME; 密码中的 @ / : # ? % 要写成 %40 %2F … / escape them in the password"
+    raise Refused("不是数据库地址 / not a database's URL", field="CITYLOOP_DATABASE_URL", mend=mend)
 
 
 def database(url: str) -> dict[str, object]:
@@ -35,12 +64,13 @@ def database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "cityloop.site.database",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "CONN_HEALTH_CHECKS": True,  # a connection that died with the server is replaced, not handed out
-        "OPTIONS": {"pool": {"min_size": 0, "max_size": 8, "timeout": 10}, **query},
+        # prepare_threshold: store.wire prepares its few statements; Django binds its own on this side and never does.
+        # reconnect_timeout: without it the pool would try again after 1, 2, 4 ... 64 seconds, long after the server came back.
+        "OPTIONS": {"prepare_threshold": 0, "pool": {"min_size": 0, "max_size": 8, "timeout": 5, "reconnect_timeout": 5}, **query},
     }

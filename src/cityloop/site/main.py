@@ -12,7 +12,7 @@ from django.db import OperationalError, ProgrammingError
 from rich.console import Console
 
 from cityloop.loop.words import Refused
-from cityloop.site import home
+from cityloop.site import home, masks
 
 
 class Command(Protocol):
@@ -39,6 +39,7 @@ COMMANDS = {
     "run": "faces.commands.run",
     "district": "faces.commands.district",
     "tick": "faces.commands.tick",
+    "work": "faces.commands.work",
     "story": "faces.commands.story",
     "check": "faces.commands.check",
     "audit": "faces.commands.audit",
@@ -52,6 +53,7 @@ ABOUT = "城区运行闭环 / the digital operations loop of a city district"
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 something was found wrong, 2 the call was refused."""
     words = sys.argv[1:] if argv is None else argv
+    sys.excepthook = masks.hook
     console = Console(soft_wrap=True)
     if not words or words[0] in ("-h", "--help") or words[0] not in COMMANDS:
         return _overview(console, words)
@@ -63,7 +65,7 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except (OperationalError, ProgrammingError) as fault:
-        said = f"cityloop {words[0]}: 数据库说 / the database says: {str(fault).splitlines()[0]}"
+        said = f"cityloop {words[0]}: 数据库说 / the database says: {masks.told(fault)}"
         Console(stderr=True, soft_wrap=True).print(f"{said}; cityloop doctor", style="red", highlight=False, markup=False)
         return 2
 

@@ -19,13 +19,24 @@ import psutil
 import psycopg
 
 from cityloop.loop.words import Refused
-from cityloop.site import home
+from cityloop.site import home, masks
 from cityloop.site.cluster import NAME, Cluster, binaries, create, no, prepare, same_version, spawn
 
 OLDEST = 15  # the oldest server that the tables work on: they use NULLS NOT DISTINCT
 PATIENCE = 30.0  # seconds to wait until a server that is starting, or whose children are still dying, answers
 LAUNCHES = 3  # a server that dies this often with nothing left of an older one will not come up at all
-SAFE = {"listen_addresses": "", "unix_socket_permissions": "0700"}  # given at every start: no edit can open the door
+SAFE = {  # given at every start: no edit can open the door, or let residents' words into the server's log
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_min_duration_sample": "-1",
+    "log_transaction_sample_rate": "0",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +95,7 @@ def hold() -> Hold:
         return Hold(checked(external))
     cluster = here()
     try:
-        cluster.var.mkdir(parents=True, exist_ok=True)
+        cluster.var.mkdir(mode=0o700, parents=True, exist_ok=True)
         return held_on(cluster)
     except (OSError, subprocess.SubprocessError) as error:
         mend = "请换一个可写的 CITYLOOP_HOME / point CITYLOOP_HOME at a folder that you may write"
@@ -104,14 +115,14 @@ def status() -> Status:
     """Return how the database is, without starting it."""
     external = os.environ.get("CITYLOOP_DATABASE_URL")
     cluster = here()
-    where = named(external) if external else str(cluster.data)
-    owner = "external" if external else "embedded"
+    owner, where = ("external", "CITYLOOP_DATABASE_URL") if external else ("embedded", str(cluster.data))
     if not external and not living(cluster):
         return Status(owner, False, "", where, "")
     try:
+        where = named(home.strict(external)) if external else where
         return Status(owner, True, version_of(external or cluster.url()), where, "")
     except (psycopg.Error, OSError, Refused) as error:
-        return Status(owner, False, "", where, str(error))
+        return Status(owner, False, "", where, error.text if isinstance(error, Refused) else masks.told(error))
 
 
 def here() -> Cluster:
@@ -125,10 +136,10 @@ def here() -> Cluster:
 def checked(external: str) -> str:
     """Return `external` once its server has answered and is new enough."""
     try:
-        version = version_of(external)
+        version = version_of(home.strict(external))
     except psycopg.Error as error:
         mend = "请检查 CITYLOOP_DATABASE_URL / check CITYLOOP_DATABASE_URL"
-        raise no(f"数据库没有应答 / the database does not answer: {str(error).strip()}", mend) from error
+        raise no(f"数据库没有应答 / the database does not answer: {masks.told(error)}", mend) from error
     if int(version.split(".")[0]) < OLDEST:
         reason = f"PostgreSQL {version} 太旧，至少要 {OLDEST} / too old, {OLDEST} is the least"
         raise no(reason, "请升级，或去掉 CITYLOOP_DATABASE_URL / upgrade it, or unset CITYLOOP_DATABASE_URL")
@@ -252,7 +263,9 @@ def launch(cluster: Cluster, launches: int) -> None:
     settings = {**SAFE, "unix_socket_directories": str(cluster.sockets)}
     options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
     argv = [binaries() / "postgres", "-D", cluster.data, *options]
-    with cluster.log.open("ab") as log:  # the shell leaves at once, so init, not we, buries the server
+    with open(os.open(cluster.log, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "ab") as log:
+        os.fchmod(log.fileno(), 0o600)  # it may be older than this rule
+        # The shell leaves at once, so init, not we, buries the server.
         spawn(cluster, ["/bin/sh", "-c", '"$@" &', "sh", *argv], log=log, start_new_session=True)
     time.sleep(0.2)
 

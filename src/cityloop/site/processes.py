@@ -11,6 +11,7 @@ from rich.table import Table
 
 from cityloop.actions.enrol import enrol, members
 from cityloop.actions.load import load, loaded
+from cityloop.links.plug import plug
 from cityloop.loop.words import SYSTEM, Refused, Role
 from cityloop.queries.district import world
 from cityloop.site import home, postgres, up
@@ -22,7 +23,7 @@ HELP = {
 }
 EXAMPLE = {"up": "cityloop up", "demo": "cityloop demo"}
 DEMO = home.CHECKOUT / "districts" / "demo"
-PASSWORD = "cityloop"  # the demo listens on 127.0.0.1 only, and its data is synthetic
+PASSWORD = "cityloop"  # the demo listens on 127.0.0.1 only, and its data is synthetic  # nosec B105
 # Name -> role, unit, area: one account a role.
 ACCOUNTS = {
     "admin": (Role.ADMIN, "", "500103"),
@@ -50,7 +51,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     port, demo = up.port(home.folder()), args.command == "demo"
     if demo:
         _prepare(console)
-    world()  # refuses before the first load, rather than starting processes that cannot work
+    world(), plug()  # refuse now, rather than start processes that cannot work
     return up.run(
         processes(port, simulation=demo and not args.no_simulation),
         once_ready=lambda: _announce(console, port, demo),
@@ -65,13 +66,19 @@ def _revive() -> None:
 
 
 def processes(port: int, *, simulation: bool) -> list[Process]:
-    """Return the processes of a house: web, tick and, for a demo, the simulation."""
+    """Return the processes of a house: web, tick, work and, for a demo, the simulation."""
     cityloop = [sys.executable, "-m", "cityloop.site.main"]
-    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    web += ["--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--log-level", "warning", "cityloop.site.wsgi:application"]
     tick = [*cityloop, "tick", "--loop", "--every", "20" if simulation else "60"]
-    found = [Process("web", web, ready=up.listens(port)), Process("tick", tick)]
+    work = [*cityloop, "work", "--loop", *["--quiet"] * simulation]  # its notices would bury the accounts
+    found = [Process("web", web(port), ready=up.listens(port)), Process("tick", tick), Process("work", work)]
     return [*found, Process("simulate", [*cityloop, "simulate"])] if simulation else found
+
+
+def web(port: int, application: str = "cityloop.site.wsgi:application") -> list[str]:
+    """Return the web server's command line."""
+    argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    argv += ["--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--log-level", "warning", "--no-access-log"]
+    return [*argv, "--respawn-failed-workers", "--workers-kill-timeout", "8", application]  # one worker's end is not the other's
 
 
 def _prepare(console: Console) -> None:

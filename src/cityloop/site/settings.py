@@ -3,14 +3,16 @@
 import os
 from pathlib import Path
 
-from cityloop.site import home, postgres
+from cityloop.site import home, masks, postgres
 
 HOME = home.folder()
 VAR = HOME / "var"
 DEBUG = os.environ.get("CITYLOOP_DEBUG") == "1"
 SECRET_KEY = home.secret("django")
 SEAL_KEY = home.secret("seal")
-ALLOWED_HOSTS = os.environ.get("CITYLOOP_HOSTS", "127.0.0.1,localhost").split(",")
+HTTPS = os.environ.get("CITYLOOP_HTTPS") == "1"  # browsers come over HTTPS alone: everything below follows from it
+PROXY = os.environ.get("CITYLOOP_PROXY") == "1"  # a proxy of ours stands before us and writes X-Forwarded-Proto and -For
+ALLOWED_HOSTS = [host.strip() for host in os.environ.get("CITYLOOP_HOSTS", "127.0.0.1,localhost").split(",") if host.strip()]
 INSTALLED_APPS = [
     "cityloop.store",
     "django.contrib.auth",
@@ -19,9 +21,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "cityloop.faces.pages.parts.draw.Guard",  # outermost: it also sees what the others answer by themselves
     "django.middleware.security.SecurityMiddleware",
-    "cityloop.faces.pages.parts.draw.Guard",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cityloop.faces.steady.Steady",
     "cityloop.faces.api.problem.Problems",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -48,8 +51,22 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 9 * 3600  # seconds: a shift of eight hours and its handover
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-sessionid", "__Host-csrftoken") if HTTPS else ("sessionid", "csrftoken")
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # no script of ours reads them: the token stands in each form
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # Strict would ask whoever follows a link in a mail to sign in again
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 86400 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY else None
+SECURE_REFERRER_POLICY = "same-origin"  # not no-referrer: browsers would then send Origin: null, which the CSRF check refuses
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+LOGGING = masks.LOGGING
+DEFAULT_EXCEPTION_REPORTER_FILTER = "cityloop.site.hidden.Hidden"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 PACK_FOLDERS = [Path(p) for p in os.environ.get("CITYLOOP_PACKS", "").split(os.pathsep) if p]
-LINK = os.environ.get("CITYLOOP_LINK", "console")
+
+# Wires out
+LINK = os.environ.get("CITYLOOP_LINK", "")  # unset: mail when a server is named, else the console
+MAIL = os.environ.get("CITYLOOP_MAIL", "")
+MAIL_FROM = os.environ.get("CITYLOOP_MAIL_FROM", "")

@@ -21,7 +21,8 @@ GRACE = 10.0  # seconds that a process has to stop before it is killed
 LONGEST = 30.0  # seconds: the longest pause before a restart; a process that ran this long starts again from 1
 READY_WITHIN = 60.0  # seconds
 CRASHES = 5  # before it was ever ready: then it never will be
-CHECK_EVERY = 5.0  # seconds
+CHECK_EVERY = 2.0  # seconds
+LINGER = 10.0  # seconds that the last run may go on holding its port: it is finishing what it was asked
 FIRST, LAST = 8000, 8999  # ports
 COLOURS = (36, 33, 35, 32, 34, 31)
 PDEATHSIG = 1  # Source: Linux prctl(2), PR_SET_PDEATHSIG
@@ -269,7 +270,7 @@ def port(home: Path, name: str = "web") -> int:
         return valid(given)
     memory = remembering(home, name)
     if memory not in claims:
-        memory.parent.mkdir(parents=True, exist_ok=True)
+        memory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = os.open(memory, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -307,7 +308,7 @@ def choose(lock: int) -> tuple[int, int, socket.socket]:
     said = os.pread(lock, 5, 0)
     remembered = [int(said)] if said.isdigit() and FIRST <= int(said) <= LAST else []
     for number in (*remembered, *range(FIRST, LAST + 1)):
-        if claim := claimed(number):
+        if claim := claimed(number, LINGER if number in remembered else 0):
             os.ftruncate(lock, 0)
             os.pwrite(lock, b"%d" % number, 0)
             return number, lock, claim
@@ -315,18 +316,30 @@ def choose(lock: int) -> tuple[int, int, socket.socket]:
     raise Refused(f"{FIRST} 到 {LAST} 没有空闲端口 / no free port from {FIRST} to {LAST}", mend="CITYLOOP_PORT=…")
 
 
-def claimed(number: int) -> socket.socket | None:
+def claimed(number: int, patience: float = 0) -> socket.socket | None:
     """Return a UDP socket on that number, the sign to other clones that we are about to listen there; None when taken.
 
-    It comes and goes in one step, and goes with us. TCP of the same number stays free for the server.
+    It comes and goes in one step, and goes with us. TCP of the same number stays free for the server; so many seconds are
+    given to whoever listens there without such a sign.
     """
     claim = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     try:
         claim.bind(("127.0.0.1", number))
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # the last run's TIME_WAIT is not in use
-            probe.bind(("127.0.0.1", number))
+        probe(number, time.monotonic() + patience)
     except OSError:
         claim.close()
         return None
     return claim
+
+
+def probe(number: int, until: float) -> None:
+    """Raise OSError when something listens there, still at that moment of the monotonic clock."""
+    while True:
+        try:
+            with socket.socket() as tried:
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # the last run's TIME_WAIT is not in use
+                return tried.bind(("127.0.0.1", number))
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from cityloop.loop.words import Level, Stage, State
 from cityloop.store.district import CODE, Area, Post, Unit
+from cityloop.store.lease import Leased
 
 BY = {"max_length": 150}
 
@@ -21,17 +22,17 @@ class Case(models.Model):
     confidence = models.FloatField(default=0)
     emergency = models.BooleanField(default=False)
     key = models.CharField(max_length=200, blank=True)
-    area = models.ForeignKey(Area, models.PROTECT)
+    area = models.ForeignKey(Area, models.PROTECT, db_index=False)  # case_in_area begins with it
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     radius = models.FloatField(null=True)
     ask = models.BooleanField(default=False)  # the place must be asked for
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True)
-    post = models.ForeignKey(Post, models.PROTECT, null=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, db_index=False)  # case_at_unit begins with it
+    post = models.ForeignKey(Post, models.PROTECT, null=True, db_index=False)
     level = models.CharField(max_length=12, default=Level.GRID.value, choices=[(x.value, x.value) for x in Level])
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts", db_index=False)
     lead = models.BooleanField(default=False)
-    joined_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="twins")
+    joined_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="twins", db_index=False)
     reports = models.PositiveIntegerField(default=0)
     extensions = models.PositiveIntegerField(default=0)
     reworks = models.PositiveIntegerField(default=0)
@@ -62,6 +63,10 @@ class Case(models.Model):
             models.Index(fields=["state", "due_at", "-id"], name="case_state"),
             models.Index(fields=["unit", "state", "due_at", "-id"], name="case_at_unit"),
             models.Index(fields=["area", "state", "due_at", "-id"], name="case_in_area"),
+            models.Index(fields=["category", "state", "due_at", "-id"], name="case_of_category"),
+            models.Index(fields=["post"], condition=Q(post__isnull=False), name="case_at_post"),
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="case_part"),
+            models.Index(fields=["joined_to"], condition=Q(joined_to__isnull=False), name="case_twin"),
         ]
         constraints = [
             models.CheckConstraint(name="case_state_known", condition=Q(state__in=[s.value for s in State])),
@@ -101,7 +106,6 @@ class Answer(models.Model):
     by = models.CharField(**BY)
     key = models.CharField(max_length=200)
     fingerprint = models.CharField(max_length=64)  # keyed hash of what was asked
-    status = models.PositiveSmallIntegerField(null=True)
     body = models.JSONField(null=True)
     created_at = models.DateTimeField(db_index=True)
 
@@ -176,6 +180,7 @@ class File(OfCase):
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [models.Index(fields=["digest"], name="file_digest")]
         constraints = [
             models.CheckConstraint(
                 name="file_has_one_owner", condition=Q(report=None, evidence__isnull=False) | Q(report__isnull=False, evidence=None)
@@ -183,16 +188,13 @@ class File(OfCase):
         ]  # fmt: skip
 
 
-class Notice(OfCase):
+class Notice(OfCase, Leased):
     """A message out, written with the change and sent later through a link. Neither sent nor due means given up."""
 
     kind = models.CharField(max_length=20)
     to = models.CharField(max_length=200)
     text = models.TextField()
-    next_at = models.DateTimeField(null=True)  # null once sent or given up
     sent_at = models.DateTimeField(null=True)
-    tries = models.PositiveSmallIntegerField(default=0)
-    fault = models.CharField(max_length=300, blank=True)
     link = models.CharField(max_length=20, blank=True)  # which link carried it
 
     class Meta:

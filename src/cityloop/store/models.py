@@ -16,8 +16,11 @@ from cityloop.store.case import (
     Tally,
 )
 from cityloop.store.district import ApiKey, Area, Calendar, District, Duty, Member, PlaceName, Post, Unit, Value
+from cityloop.store.door import Knock
+from cityloop.store.lease import Job
 
 __all__ = [
     "Answer", "ApiKey", "Area", "Calendar", "Case", "Correction", "District", "Duty", "Entry", "Evidence", "Extension",
-    "File", "Member", "Note", "Notice", "PlaceName", "Post", "Report", "Seal", "Supervision", "Tally", "Unit", "Value",
+    "File", "Job", "Knock", "Member", "Note", "Notice", "PlaceName", "Post", "Report", "Seal", "Supervision", "Tally", "Unit",
+    "Value",
 ]  # fmt: skip

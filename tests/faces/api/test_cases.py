@@ -143,12 +143,12 @@ def test_a_filter_that_is_not_known_is_refused_by_name(program, district, query,
 def test_a_list_and_a_case_stay_within_their_statements(program, lamp, said, actors) -> None:
     for n in range(30):
         receive(said(point=Point(106.53 + n / 1000, 29.555), happened_at=AT - timedelta(days=30 * n)), by=actors["resident"], at=AT)
-    api = program("operator")
+    api, unit = program("operator"), program("handler")
     api.get("cases")
     with CaptureQueriesContext(connection) as few:
         assert len(api.get("cases").json()["rows"]) == 25
     with CaptureQueriesContext(connection) as case:
         api.get(f"cases/{lamp}")
     with CaptureQueriesContext(connection) as move:
-        program("handler").post(f"cases/{lamp}/moves", {"move": "accept"}, **ANY)
-    assert len(few) <= 4 and len(case) <= 20 and len(move) <= 25, (len(few), len(case), len(move), [q["sql"][:150] for q in case])
+        unit.post(f"cases/{lamp}/moves", {"move": "accept"}, **ANY)
+    assert len(few) <= 2 and len(case) <= 14 and len(move) <= 15, (len(few), len(case), len(move), [q["sql"][:150] for q in case])

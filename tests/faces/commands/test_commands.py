@@ -88,6 +88,13 @@ def test_a_dry_run_lists_changes_and_writes_nothing(folder, district, capsys) ->
     assert "Unit: +0 ~1 -0" in capsys.readouterr().out and m.Unit.objects.get(code="USC").zh == "渝中水厂"
 
 
+def test_an_address_is_loaded_and_taken_away_again(folder, district) -> None:
+    units = (folder / "units.toml").read_text(encoding="utf-8")
+    (folder / "units.toml").write_text(units.replace('code = "USC"', 'code = "USC"\nmail = "usc@example.org"'), encoding="utf-8")
+    assert main(["district", "load", str(folder)]) == 0 and m.Unit.objects.get(code="USC").mail == "usc@example.org"
+    assert main(["district", "load", str(DEMO)]) == 0 and m.Unit.objects.get(code="USC").mail == ""
+
+
 def swap(name: str, old: str, new: str):
     def break_it(folder: Path) -> None:
         text = (folder / name).read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cityloop import actions
@@ -15,6 +16,7 @@ from cityloop.actions.receive import receive
 from cityloop.actions.tick import tick
 from cityloop.faces.pages.cases import doing, forms
 from cityloop.faces.pages.cases.telling import HEADS, say
+from cityloop.links import blob
 from cityloop.loop.words import Actor, Move, Point, State
 from cityloop.queries.case import mask, sheet
 from cityloop.queries.district import world
@@ -208,6 +210,16 @@ def test_markup_in_words_stays_text(enter: Callable, said: Callable, actors: dic
 def test_an_erased_report_shows_as_such(enter: Callable, lamp: str, actors: dict[str, Actor], watch) -> None:
     m.Report.objects.update(text="", contact="", erased_at=watch.at)
     assert "内容已删除" in text(enter(actors["operator"]).get(f"/cases/{lamp}"))
+
+
+def test_pictures_of_reports_and_evidence_are_shown(enter: Callable, said: Callable, lamp: str, actors: dict[str, Actor], watch) -> None:
+    photo = blob.keep(SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n" + b"0" * 40))
+    number = receive(said("井盖丢失", point=Point(106.5448, 29.5655), photos=(photo,)), by=actors["resident"], at=watch.at).number
+    work.finish(number, step="repair", kind="photo", photos=(photo,), by=actors["operator"], at=watch.at)
+    page = enter(actors["operator"]).get(f"/cases/{number}").content.decode()
+    assert page.count('<img src="/api/v1/photos/') == 2
+    shown = enter(actors["operator"]).get("/api/v1/photos/" + page.split("/api/v1/photos/")[1].split('"')[0])
+    assert (shown.status_code, shown["Content-Type"]) == (200, "image/png")
 
 
 def test_every_kind_of_line_has_words() -> None:

@@ -122,12 +122,15 @@ def post_evidence(request: HttpRequest, number: str) -> HttpResponse:
 
 @router.get("/photos/{int:id}", response={200: None}, operation_id="get_photo", summary="图片 / a picture")
 @needs("cases:read")
-def get_photo(request: HttpRequest, id: int) -> FileResponse:
-    """Return a picture of a report or of evidence, to those who may see its case."""
+def get_photo(request: HttpRequest, id: int, original: bool = False) -> FileResponse:
+    """Return a picture to those who may see its case: the copy without camera, place and time as soon as there is one."""
     found = queries.photo(caller(request).actor, id)
     if found is None or not blob.path(found[0]).exists():
         raise Refused("没有这张图片 / no such picture", field="id", value=id, mend="核对编号 / check the id", kind=Kind.MISSING)
-    return FileResponse(blob.path(found[0]).open("rb"), content_type=found[1], filename=f"{id}.{found[1].partition('/')[2]}")
+    digest, media = found
+    if not original and blob.shown(digest).exists():
+        return FileResponse(blob.shown(digest).open("rb"), content_type="image/jpeg", filename=f"{id}.jpeg")
+    return FileResponse(blob.path(digest).open("rb"), content_type=media, filename=f"{id}.{media.partition('/')[2]}")
 
 
 def _sheet(who: Caller, number: str) -> queries.Sheet:

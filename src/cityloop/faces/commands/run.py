@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 from collections import Counter, deque
@@ -24,7 +25,7 @@ from rich.table import Table
 from cityloop.actions.many import BATCH, receive_many
 from cityloop.actions.receive import Received, Said
 from cityloop.lab import history, sheet
-from cityloop.lab.cells import Fault
+from cityloop.lab.cells import Fault, Raw
 from cityloop.lab.sheet import Row, Sheet
 from cityloop.loop import intake
 from cityloop.loop.past import Past
@@ -36,6 +37,7 @@ HELP = "把一个文件的上报跑完整个闭环 / run a file (csv, xlsx, json
 EXAMPLE = "cityloop run messages.csv --map text=内容 --map time=留言时间"
 Found = tuple[Row, Past | None] | Fault
 Answer = Received | Fault
+See = Callable[[Raw], Found]
 
 
 @dataclass
@@ -77,15 +79,15 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise Refused("应为 1 到 64 / from 1 to 64", field="--workers", value=args.workers)
     world()  # refuses before the first load
     now = datetime.now(UTC)
-    rows, sheet_of = _open(args, now)
+    opened, see = _open(args, now)
     kept = args.refused or args.file.with_name(f"{args.file.name}.refused.csv")
     total = Sum()
-    decide = partial(_decide, source=args.source or args.file.name, system=args.coordinates, now=now, replay=args.replay)
+    decide = partial(_decide, see=see, source=args.source or args.file.name, system=args.coordinates, now=now, replay=args.replay)
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console, disable=args.json
-    ) as bar, sheet.write_refused(kept, sheet_of.columns) as out:  # fmt: skip
-        task = bar.add_task(args.file.name, total=sheet_of.total)
-        for answers in _each(decide, rows, args.workers if args.mapping else 1):
+    ) as bar, sheet.write_refused(kept, opened.columns) as out:  # fmt: skip
+        task = bar.add_task(args.file.name, total=opened.total)
+        for answers in _each(decide, opened.read(), args.workers if args.mapping else 1):
             for answer in answers:
                 total.add(answer, out)
             bar.advance(task, len(answers))
@@ -95,8 +97,11 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return 1 if total.refused else 0
 
 
-def _each(decide: Callable[[list[Found]], list[Answer]], rows: Iterator[Found], workers: int) -> Iterator[list[Answer]]:
-    """Yield the answers to each batch, in the order of the file; past cases join nothing, so several processes may share them."""
+def _each(decide: Callable[[list[Raw]], list[Answer]], rows: Iterator[Raw], workers: int) -> Iterator[list[Answer]]:
+    """Yield the answers to each batch, in the order of the file; past cases join nothing, so several processes may share them.
+
+    They get the cells as they were read: what is made of them weighs more, and takes longer to send than to make.
+    """
     if workers == 1:
         while batch := list(islice(rows, BATCH)):
             yield decide(batch)
@@ -110,16 +115,21 @@ def _each(decide: Callable[[list[Found]], list[Answer]], rows: Iterator[Found], 
         yield from (one.result() for one in waiting)
 
 
-def _open(args: argparse.Namespace, now: datetime) -> tuple[Iterator[Found], Sheet]:
-    """Return the rows of the file, with their past when a mapping tells it, and the sheet they stand in."""
+def _open(args: argparse.Namespace, now: datetime) -> tuple[Sheet, See]:
+    """Return the open file, and what sees a row in its cells, with its past when a mapping tells it."""
     if not args.mapping:
         plain = sheet.open_sheet(args.file, mapping(args.map), encoding=args.encoding, sheet=args.sheet)
-        return (row if isinstance(row, Fault) else (row, None) for row in plain), plain
+        return plain, partial(_plain, mapping=plain.mapping)
     if args.map or args.sheet:
         raise Refused("映射文件已说明各列 / the mapping file names the columns", field="--map", mend="只用其一 / use one of them")
     past = history.open_history(args.file, args.mapping, now=now, encoding=args.encoding)
     args.source, args.replay = args.source or past.legend.source, True
-    return iter(past), past.sheet
+    return past.sheet, partial(history.past, mapping=past.sheet.mapping, legend=past.legend, now=now)
+
+
+def _plain(found: Raw, mapping: dict[str, str]) -> Found:
+    row = sheet.row(found, mapping)
+    return row if isinstance(row, Fault) else (row, None)
 
 
 def mapping(pairs: list[str]) -> dict[str, str]:
@@ -133,10 +143,11 @@ def mapping(pairs: list[str]) -> dict[str, str]:
     return found
 
 
-def _decide(rows: list[Found], *, source: str, system: str, now: datetime, replay: bool) -> list[Answer]:
+def _decide(rows: list[Raw], *, see: See, source: str, system: str, now: datetime, replay: bool) -> list[Answer]:
     """Take rows in together and return an answer for each: what became of it, or its fault."""
+    gc.set_threshold(100_000)  # a batch is many objects and no circle among them: looking for one is a twelfth of the work
     here = world()
-    checked = [_checked(one, source, system, here, now) for one in rows]
+    checked = [_checked(see(one), source, system, here, now) for one in rows]
     said = [one[1] for one in checked if not isinstance(one, Fault)]
     got = iter(receive_many(said, by=Actor("cityloop run", Role.OPERATOR), at=None if replay else now))
     return [one if isinstance(one, Fault) else _answer(one[0], next(got)) for one in checked]

@@ -10,7 +10,7 @@ from rich.console import Console
 from cityloop.actions.tick import tick
 from cityloop.loop.words import Refused
 
-HELP = "推动时钟 / once, or every minute with --loop: clocks, escalation, notices, tallies, seals"
+HELP = "推动时钟 / once, or every minute with --loop: clocks, escalation, tallies, seals; `cityloop work` sends the notices"
 EXAMPLE = "cityloop tick --loop --every 60"
 
 

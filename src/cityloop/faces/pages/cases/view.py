@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cityloop.faces.pages.cases import doing, forms
 from cityloop.faces.pages.cases.telling import amount, step, tell
 from cityloop.faces.pages.parts import words
-from cityloop.faces.pages.parts.draw import draw, screen
+from cityloop.faces.pages.parts.draw import draw, options, screen
 from cityloop.faces.who import actor
 from cityloop.loop.words import Actor, Kind, Refused, State
 from cityloop.queries.case import Sheet, seen, sheet
 from cityloop.queries.district import World, world
-from cityloop.queries.inbox import COUNTED, VIEWS, Row, inbox
+from cityloop.queries.inbox import COUNTED, VIEWS, Page, Row, inbox
 
 FILTERS = ("q", "state", "unit", "area", "category")
 
@@ -37,9 +37,14 @@ def cases(request: HttpRequest) -> HttpResponse:
         request, "cases/list.html", world(), status=400 if page.faults else 200, page=page, views=views, asked=asked,
         rows=[_row(row) for row in page.rows], here_is=words.VIEWS[page.view], filtered=bool(kept), role=words.ROLES[who.role],
         next=_url({**kept, "view": page.view, "after": page.after}) if page.after else "", done=_done(request),
-        states=[(code, zh) for code, (zh, _) in words.STATES.items()], plain=_url({"view": page.view}),
+        picks={name: options(some, asked[name]) for name, some in _choices(page).items()}, plain=_url({"view": page.view}),
         nobody=not (who.area or who.unit),
     )  # fmt: skip
+
+
+def _choices(page: Page) -> dict[str, tuple[tuple[str, str], ...]]:
+    states = tuple((code, zh) for code, (zh, _) in words.STATES.items())
+    return {"state": states, "category": page.categories, "area": page.areas, "unit": page.units}
 
 
 def _url(query: dict[str, str]) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from cityloop.loop.words import Refused
 from cityloop.queries.district import World
@@ -29,6 +31,13 @@ def draw(
     return render(request, template, {**frame, **shown}, status=status)
 
 
+@lru_cache(200)
+def options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    """Return a select's options. A district has hundreds of units and areas, which a template would write anew each time."""
+    rows = ((code, " selected" if code == chosen else "", name) for code, name in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+
+
 class Guard:
     """Puts the headers that a page owes on every answer, whoever drew it."""
 
@@ -44,6 +53,8 @@ def guard(response: HttpResponse) -> HttpResponse:
     """Return the response with the headers that a page owes; pages of cases are kept by no cache, styles may be."""
     response["Content-Security-Policy"] = POLICY
     response["Permissions-Policy"] = "camera=(), microphone=(), payment=()"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Server"] = ""  # else the web server writes its own name
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Frame-Options"] = "DENY"
     response.setdefault("Cache-Control", "no-store")

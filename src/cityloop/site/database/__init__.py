@@ -1,0 +1,1 @@
+"""How does Django reach PostgreSQL?"""
