@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +55,7 @@ def _pairs(docs: Docs, others: Docs, least: float) -> Pairs:
         yield shared.row[hit].astype(np.int64) + start, shared.col[hit].astype(np.int64)
 
 
-def _matrix(docs: Docs, number: dict[str, int]):  # type: ignore[no-untyped-def]
+def _matrix(docs: Docs, number: dict[str, int]) -> Any:
     """Return the (texts, words) matrix of which word stands in which text."""
     from scipy.sparse import csr_matrix
 

@@ -35,7 +35,8 @@ class Current:
     """The model in use. A look costs one `stat`; a new CURRENT is loaded, and a broken one leaves the old model in use."""
 
     def __init__(self, folder: str | Path):
-        self.folder, self.fault, self._seen, self._model = Path(folder), "", (0, 0, 0), None  # type: tuple[Path, str, tuple[int, int, int], Model | None]
+        self.folder, self.fault = Path(folder), ""
+        self._seen, self._model = (0, 0, 0), _nobody()
 
     def model(self) -> Model | None:
         """Return the model in use, None while there is none; `fault` says why the newest could not be loaded."""
@@ -56,9 +57,14 @@ class Current:
             self.fault = no.text
 
 
+def _nobody() -> Model | None:
+    return None
+
+
 def _stack(folder: Path) -> list[str]:
+    """Return what the pointer names: numbers only, so that nothing leads out of the folder."""
     try:
-        return (folder / POINTER).read_text(encoding="utf-8").split()
+        return [one for one in (folder / POINTER).read_text(encoding="utf-8").split() if one.isdigit()]
     except OSError:
         return []
 
@@ -136,6 +142,8 @@ def judge(champion: Model | None, challenger: Model, docs: Sequence[list[str]], 
 
 def figure(model: Model, docs: Sequence[list[str]], labels: Sequence[str]) -> float:
     """Return the macro-F1 on these texts; a label that the model does not know counts as missed."""
+    if not docs:
+        return 0.0
     names = {name: at for at, name in enumerate(dict.fromkeys((*model.labels, *labels)))}
     said = np.array([names[model.labels[at]] for at in model.probabilities(model.scores(docs)).argmax(axis=1)], np.int64)
     return macro_f1(said, np.array([names[label] for label in labels], np.int64), len(names))

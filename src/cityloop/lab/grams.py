@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import repeat
+from itertools import chain, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,15 +70,13 @@ class Vocabulary:
 
     def seen(self, docs: Sequence[list[str]]) -> tuple[Ints, ...]:
         """Return every occurrence in the order words, letters, pairs: text, feature, whether it leads, and word (by number)."""
+        flat = list(chain.from_iterable(docs))
         size = np.fromiter(map(len, docs), np.int64, len(docs))
-        flat = array("q")
-        for words in docs:
-            flat.extend(map(self._word.get, words, repeat(-1)))
-        word = np.frombuffer(flat, np.int64) if flat else np.zeros(0, np.int64)
+        word = np.fromiter(map(self._word.get, flat, repeat(-1)), np.int64, len(flat))
         row = np.repeat(np.arange(len(docs)), size)
         leads = np.arange(len(word)) - np.repeat(size.cumsum() - size, size) < LEAD
-        lengths = np.fromiter((len(one) for words in docs for one in words), np.int64, len(word))
-        letter = self._letter[_codes("".join(["".join(words) for words in docs]))]
+        lengths = np.fromiter(map(len, flat), np.int64, len(flat))
+        letter = self._letter[_codes("".join(flat))]
         owner = np.repeat(np.arange(len(word)), lengths)
         same = row[owner[:-1]] == row[owner[1:]]
         pair = np.where(same & (letter[:-1] > 0) & (letter[1:] > 0), self._pair[letter[:-1] * SIZE + letter[1:]], -1)

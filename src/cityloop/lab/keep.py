@@ -109,7 +109,7 @@ def _fits(model: Model) -> bool:
     size, labels, pairs = model.vocabulary.size, len(model.labels), model.vocabulary.pairs
     shapes = (model.idf.shape, model.weights.shape, *(one.shape for one in (model.bias, model.shift, model.thresholds)))
     finite = all(bool(np.isfinite(one).all()) for one in (model.idf, model.weights, model.bias, model.shift, model.sharp))
-    inside = not len(pairs) or (pairs.dtype == np.int32 and 0 <= pairs.min() and pairs.max() < SIZE * SIZE)
+    inside = not len(pairs) or (pairs.dtype == np.int32 and pairs.min() >= 0 and pairs.max() < SIZE * SIZE)
     return shapes == ((2 * size,), (2 * size, labels), *[(labels,)] * 3) and finite and bool(inside) and labels > 1
 
 

@@ -13,22 +13,13 @@ from numpy.typing import NDArray
 
 from cityloop.lab import tokens
 from cityloop.lab.grams import Counts, Vocabulary
+from cityloop.loop.understand import Guess
 
 Floats = NDArray[np.float32]
 BATCH = 256  # texts at a time: their counts stay in the processor's cache
 # How much each block weighs: words, letters, pairs; then the same of the beginning (docs/why/0009).
 BLOCKS = np.array([1, 1, 1, 0.6, 0.6, 0.6], np.float32)
 SHOWN = 5  # words that weighed
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """One category, its probability (0 to 1), and the words that spoke for it, heaviest first, each with its weight."""
-
-    label: str
-    probability: float
-    words: tuple[tuple[str, float], ...]
-    enough: bool  # whether the probability reaches the category's threshold: below it a person decides
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 WIDE_LETTER = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 TAG = re.compile(r"<[^<>]{0,500}>|&[a-z]{2,6};|_x000d_")  # of HTML, and what Excel makes of a line's end
 DIGITS = re.compile(r"\d{5,}")  # may name a person or a case; tells nothing about the kind of thing
-SIGNS = re.compile(f"(?:{'|'.join(map(re.escape, MARKS.values()))})|[^0-9a-z\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+MARK = re.compile("|".join(map(re.escape, MARKS.values())))
+SIGNS = re.compile("[^0-9a-z\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 
 
 @cache
@@ -34,7 +35,9 @@ def _cutter() -> Callable[[str, bool], list[str]]:
 
 def clean(text: str) -> str:
     """Return the text in small letters, half width, without tags, signs and numbers of a person."""
-    text = mask(text[:LONGEST])
+    text = text[:LONGEST]
+    if (masked := mask(text)) is not text:
+        text = MARK.sub(" ", masked)
     if WIDE_LETTER.search(text):
         text = text.translate(WIDE)
     text = text.lower()

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cityloop.lab import labelled, score, train
 from cityloop.lab.figure import Figure
@@ -102,4 +101,3 @@ def _short(value: Any) -> float:
     return round(float(value), 4)
 
 
-Shares = NDArray[np.float64]
