@@ -23,7 +23,7 @@ def counted(vocabulary: Vocabulary, docs: list[list[str]]) -> dict[tuple[int, st
 
 def test_only_what_several_texts_hold_is_learned() -> None:
     vocabulary = grams.learn(DOCS)
-    assert vocabulary.words == ("路灯",) and vocabulary.letters == "路灯水"[: len(vocabulary.letters)] and "路+灯" in names(vocabulary)
+    assert vocabulary.words == ("路灯",) and set(vocabulary.letters) <= set("路灯水") and "路+灯" in names(vocabulary)
 
 
 def test_words_letters_and_pairs_are_counted_for_the_whole_and_for_the_beginning() -> None:
@@ -49,7 +49,7 @@ def test_counts_agree_with_a_plain_count() -> None:
     docs = [["".join(rng.choice(list("甲乙丙丁戊"), rng.integers(1, 4))) for _ in range(rng.integers(0, 30))] for _ in range(60)]
     vocabulary = grams.learn(docs)
     found = counted(vocabulary, docs)
-    for row, doc in enumerate(docs):
+    for doc in docs:
         for lead, part in ((False, "".join(doc)), (True, "".join(doc[:LEAD]))):
             for letter in vocabulary.letters:
                 at = vocabulary.letters.index(letter) + len(vocabulary.words) + lead * vocabulary.size

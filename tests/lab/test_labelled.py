@@ -11,8 +11,7 @@ from tests.lab.texts import made
 
 
 def write(path, rows, encoding="utf-8"):
-    opened = gzip.open(path, "wt", encoding=encoding) if path.suffix == ".gz" else path.open("w", encoding=encoding, newline="")
-    with opened as file:
+    with gzip.open(path, "wt", encoding=encoding) if path.suffix == ".gz" else path.open("w", encoding=encoding, newline="") as file:
         csv.writer(file).writerows(rows)
     return path
 
@@ -66,7 +65,8 @@ def test_texts_of_a_further_file_that_repeat_one_of_the_main_file_are_left_out(t
     texts, labels = made(40)
     main = labelled.read(write(tmp_path / "a.csv", [("text", "label"), *zip(texts, labels, strict=True)]), ("text",), "label")
     fresh, other = made(10, seed=77)
-    more = [*zip(texts[:15], labels, strict=False), *((f"{text}{at}楼电梯停运第{at}天", label) for at, (text, label) in enumerate(zip(fresh, other, strict=True)))]
+    changed = [(f"{text}{at}楼电梯停运第{at}天", label) for at, (text, label) in enumerate(zip(fresh, other, strict=True))]
+    more = [*zip(texts[:15], labels, strict=False), *changed]
     rows, doubled = labelled.rows(main, [labelled.read(write(tmp_path / "b.csv", [("text", "label"), *more]), ("text",), "label")])
     assert doubled >= 15 and rows.extra.sum() == 25 - doubled and len(rows.docs) == len(rows.labels) == len(rows.groups)
     assert not set(rows.groups[rows.extra].tolist()) & set(rows.groups[~rows.extra].tolist())

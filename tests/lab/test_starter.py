@@ -10,11 +10,11 @@ CUES = {
     "PIPE": {"水管": 3.0, "停水": 2.0, "漏水": 2.0},
     "ROAD": {"井盖": 3.0, "路面": 2.0, "坑洼": 2.0},
 }
-# A wording that neither cues nor generated texts know.
+# A wording that neither cues nor generated texts know: not a letter of theirs is in it.
 NEW = {
-    "LAMP": ("光源熄灭", "夜间昏暗", "亮化设施失灵", "黑灯瞎火"),
-    "PIPE": ("给水设施破损", "龙头无水", "供水中断", "管网渗漏"),
-    "ROAD": ("铺装破损", "窨井缺失", "道面沉降", "步道起伏"),
+    "LAMP": ("光源熄灭", "亮化失灵", "夜间昏暗", "伸手摸瞎"),
+    "PIPE": ("龙头干涸", "供给中断", "阀门锈蚀", "泵房罢工"),
+    "ROAD": ("铺装破损", "窨口缺失", "沉降开裂", "起伏硌脚"),
 }
 
 

@@ -114,5 +114,5 @@ def learn(docs: Iterable[list[str]]) -> Vocabulary:
     return Vocabulary(
         tuple(sorted(word for word, texts in words.items() if texts >= WORDS_FROM and not PRIVATE.search(word))),
         "".join(number),
-        np.array(sorted(number[a] * SIZE + number[b] for a, b in known), np.int32),
+        np.array(sorted(number[pair[0]] * SIZE + number[pair[1]] for pair in known), np.int32),
     )

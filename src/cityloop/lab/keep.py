@@ -115,4 +115,4 @@ def _fits(model: Model) -> bool:
 
 
 def _refused(reason: str, path: Path, cause: Exception | None = None) -> Refused:
-    return Refused(f"{reason}{f' ({cause})' if cause else ''}", field="model", value=str(path), mend=AGAIN)
+    return Refused(f"{reason}{f' ({cause})' if cause else ''}", field="model", value="/".join(path.parts[-2:]), mend=AGAIN)

@@ -91,7 +91,7 @@ class Model:
         feature, of = np.concatenate([feature[known], feature[leads & known] + size]), np.concatenate([of[known], of[leads & known]])
         at = np.searchsorted(counts.feature, feature)
         share = self.sharp * each[at] / counts.times[at][:, None]
-        return [_heaviest(docs[0], np.bincount(of, column, len(docs[0]))) for column in share.T]
+        return [_heaviest(docs[0], np.bincount(of, column, len(docs[0])).astype(np.float64)) for column in share.T]
 
 
 def values(counts: Counts, idf: Floats, block: NDArray[np.int64]) -> Floats:

@@ -37,7 +37,7 @@ class Rows:
 
     def take(self, at: NDArray[Any]) -> Rows:
         """Return the rows at these places."""
-        places = np.flatnonzero(at) if at.dtype == np.bool_ else at
+        places: list[int] = (np.flatnonzero(at) if at.dtype == np.bool_ else at).tolist()
         texts = [self.texts[n] for n in places] if self.texts else ()
         return Rows([self.docs[n] for n in places], [self.labels[n] for n in places], self.groups[places], self.extra[places], texts)
 
@@ -146,10 +146,11 @@ def _linear(counts: Counts, idf: Floats, vocabulary: Vocabulary, truth: Truth, s
 
 def _bayes(table: Any, truth: Truth) -> NDArray[np.float64]:
     """Return weights (features, labels): how seldom a feature is met outside a class. Source: Rennie et al. 2003, 4.2."""
-    held = np.asarray((table.T @ np.eye(truth.max() + 1)[truth]))
+    held = np.asarray(table.T @ np.eye(truth.max() + 1)[truth])
     outside = held.sum(axis=1, keepdims=True) - held + SMOOTH
     weights: NDArray[np.float64] = -np.log(outside / outside.sum(axis=0))
-    return weights - weights.mean(axis=1, keepdims=True)
+    centred: NDArray[np.float64] = weights - weights.mean(axis=1, keepdims=True)
+    return centred
 
 
 def calibrate(scores: Floats, truth: Truth) -> tuple[float, NDArray[np.float64]]:

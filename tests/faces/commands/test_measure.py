@@ -23,8 +23,10 @@ def data(tmp_path, monkeypatch):
         texts, labels = made(240)
         labels = [rng.choice(labels) if rng.random() < chance else label for label in labels]
         more, others = made(60, seed=2)
-        write(tmp_path / "messages" / "public_messages.csv", ["title", "text", "label", "group"], [("", *row, at) for at, row in enumerate(zip(texts, labels, strict=True))])
-        write(tmp_path / "messages" / "public_messages_segmented.csv", ["tokens", "label"], [*zip(more, others, strict=True), *zip(texts[:20], labels, strict=False)])
+        rows = [("", *row, at) for at, row in enumerate(zip(texts, labels, strict=True))]
+        write(tmp_path / "messages" / "public_messages.csv", ["title", "text", "label", "group"], rows)
+        rows = [*zip(more, others, strict=True), *zip(texts[:20], labels, strict=False)]
+        write(tmp_path / "messages" / "public_messages_segmented.csv", ["tokens", "label"], rows)
         return str(tmp_path)
 
     return make

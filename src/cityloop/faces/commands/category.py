@@ -61,7 +61,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         console.print(json.dumps(said, ensure_ascii=False), highlight=False, markup=False)
     else:
         _print(said, args, console)
-    return int(bool(verdict) and not verdict["promoted"])
+    return int(verdict is not None and not verdict["promoted"])
 
 
 def _needed(value: Any, field: str, sample: str) -> Any:
