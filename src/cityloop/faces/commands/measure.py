@@ -49,7 +49,7 @@ def _triage(data: Path, seed: int) -> list[Figure]:
 
 def _file(path: Path) -> Path:
     if not path.exists():
-        raise Refused(f"缺少文件 / file missing: {path.name}", field="--data", value=str(path.parent), mend="用 --data 指明数据文件夹 / name the folder of data")
+        raise Refused(f"缺少文件 / file missing: {path.name}", field="--data", value=str(path.parent), mend="指明数据文件夹 / name the folder of data")
     return path
 
 
