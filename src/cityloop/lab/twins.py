@@ -21,7 +21,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 WITHIN, APART = 150.0, 10.0  # metres and days compared; 95% of the pairs that Boston's staff called duplicates lie within 205 m
 CROWDED = 256  # the next reports in time that one is compared with; twice the largest group that the crowd holds in a window
-SURE_METRES, SURE_HOURS, SURE_ODDS = 40.0, 24.0, 1.0  # pairs to learn words from: 95% of them are twins in lab/crowd
+SURE_METRES, SURE_HOURS, SURE_ODDS = 40.0, 24.0, 2.0  # pairs to learn words from: 95% of them are twins in lab/crowd
 ENOUGH = 5_000  # such pairs, for words to be learned; with fewer, likeness is the plain cosine
 FLOOR = -3.0  # log-odds of a pair that is too far apart to be compared, and the least of any pair
 
