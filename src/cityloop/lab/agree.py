@@ -41,8 +41,8 @@ def agree(found: npt.ArrayLike, truth: npt.ArrayLike) -> Agreement:
     cells = _sizes(ours * (int(theirs.max()) + 1) + theirs)
     of_ours, of_theirs = _sizes(ours), _sizes(theirs)
     precision, recall = float((cells / of_ours).mean()), float((cells / of_theirs).mean())
-    pairs = [float((size - 1).sum()) / 2 for size in (cells, of_ours, of_theirs)]
-    rand, kappa = _beyond_chance(*pairs, total=len(ours) * (len(ours) - 1) / 2)
+    both, one, other = (float((size - 1).sum()) / 2 for size in (cells, of_ours, of_theirs))
+    rand, kappa = _beyond_chance(both, one, other, len(ours) * (len(ours) - 1) / 2)
     return Agreement(precision, recall, 2 * precision * recall / (precision + recall), rand, kappa)
 
 

@@ -112,7 +112,8 @@ def _issues(reports: int, rng: np.random.Generator) -> Issues:
 def _turned(site: Ints, mark: Ints) -> tuple[Floats, Floats]:
     """Return where a site's landmark lies: radians, and 20 to 240 metres from its middle, the same for every issue there."""
     mixed = (site * 2_654_435_761 + mark * 40_503) % 65_536
-    return mark * (np.pi / 6), 20 + mixed / 65_536 * 220
+    turn: Floats = (mark * (np.pi / 6)).astype(np.float64)
+    return turn, 20 + mixed / 65_536 * 220
 
 
 def _texts(of: Ints, issues: Issues, rng: np.random.Generator) -> list[str]:

@@ -18,7 +18,7 @@ from cityloop.lab.agree import agree
 from cityloop.lab.bags import bags
 from cityloop.lab.crowd import crowd
 from cityloop.lab.figure import Figure
-from cityloop.lab.twins import Twins, twins
+from cityloop.lab.twins import twins
 from cityloop.loop.words import Refused
 
 Ints = npt.NDArray[np.int64]

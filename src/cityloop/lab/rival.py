@@ -44,4 +44,5 @@ def minhash(bag: sparse.csr_matrix, kind: Ints, seed: int = 0) -> Ints:
         ends.append((full[order][:-1][same], full[order][1:][same]))
     left, right = (np.concatenate(side) for side in zip(*ends, strict=True))
     graph = sparse.coo_matrix((np.ones(len(left), bool), (left, right)), shape=(len(kind), len(kind)))
-    return csgraph.connected_components(graph, directed=False)[1].astype(np.int64)
+    group: Ints = csgraph.connected_components(graph, directed=False)[1].astype(np.int64)
+    return group

@@ -98,8 +98,8 @@ def _once(pairs: Ints, left: Ints) -> Ints:
 
 
 def odds(said: Floats, metres: Floats, hours: Floats, by: Weights) -> Floats:
-    odds = alike.words(said, by) + alike.place(metres, by) + alike.time(hours, by)
-    return np.maximum(odds, FLOOR)
+    """Return the log-odds of each pair, at least FLOOR."""
+    return np.maximum(alike.words(said, by) + alike.place(metres, by) + alike.time(hours, by), FLOOR)
 
 
 def cosines(bag: sparse.csr_matrix, left: Ints, right: Ints) -> Floats:

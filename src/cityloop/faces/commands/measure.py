@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from cityloop.lab import letters, paired
 from cityloop.lab.figure import Figure
@@ -45,8 +43,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     else:
         for one in figures:
             console.print(one.line, highlight=False, markup=False, style="red" if one.missed else None)
-        if hot:
-            console.print(_table(hot[: letters.TOP]))
+        for issue in hot[: letters.TOP]:
+            console.print(_line(issue), highlight=False, markup=False)
     return int(any(one.missed for one in figures))
 
 
@@ -66,13 +64,10 @@ def _hotspots(args: argparse.Namespace) -> Shown:
     return letters.measured(ids, messages, letters.labels(args.labels))
 
 
-def _table(hot: list[Hotspot]) -> Table:
-    heads = ("#", "热度 / heat", "时段 / period", "地点 / place", "人群 / concerned", "人 / people", "信 / messages", "上升 p / rise", "一句话 / one line")
-    table = Table(*heads, title="热点 / hot issues: √(people · weeks) + ln(1 + reactions)")
-    for one in hot:
-        cells = (one.rank, one.heat, f"{one.first} – {one.last}", one.place, one.concerned, one.people, len(one.rows), f"{one.rise:.2g}", one.line)
-        table.add_row(*(escape(str(cell)) for cell in cells))
-    return table
+def _line(one: Hotspot) -> str:
+    """Return a hot issue as one line for a reader; heat = √(people · weeks) + ln(1 + reactions)."""
+    head = f"热点 / hot {one.rank:>2}  {one.heat:>5.1f}  {one.first} – {one.last}  {one.place or '?'} ({one.concerned or '-'})"
+    return f"{head}  {one.people} 人 {len(one.rows)} 信 / people, messages  p = {one.rise:.2g}  {one.line}"
 
 
 WHAT: dict[str, Callable[[argparse.Namespace], Shown]] = {"twins": _twins, "hotspots": _hotspots}
