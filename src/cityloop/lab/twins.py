@@ -46,6 +46,11 @@ class Twins:
     pairs: Pairs
     by: Weights
 
+    def cut(self, join: float) -> Ints:
+        """Return the groups that a mean log-odds above `join` makes."""
+        one = self.pairs
+        return groups(len(self.group), one.left, one.right, one.odds, min(FLOOR, join - 1), join, CROWDED)
+
     def why(self, at: int) -> Likeness:
         """Return what spoke for and against the pair number `at`."""
         one = self.pairs
