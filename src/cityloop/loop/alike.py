@@ -25,7 +25,7 @@ class Weights:
 
 # Logistic regression on lab/crowd.py, 200,000 reports, seed 11, a pair counted once a report of its issue: bench/fit_twins.py.
 PLAIN = Weights(2.23, 4.54, -1.98, -2.35, -0.5, -1.5)  # likeness: cosine of the letter pairs, 0 to 1 (lab/bags)
-LEARNED = Weights(1.55, 0.85, -1.64, -2.35, -0.6, -1.6)  # likeness: what a city's own duplicates taught, about -5 to 10 (lab/sense)
+LEARNED = Weights(1.51, 0.81, -1.69, -2.35, -0.6, -1.6)  # likeness: what a city's own duplicates taught, about -5 to 10 (lab/sense)
 
 
 @dataclass(frozen=True, slots=True)
