@@ -20,7 +20,7 @@ from cityloop.loop.words import Refused, shorten
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 # Weights of the likeness of two messages' title words, all words and places, and the mean likeness above which two groups are one
-# issue: the best of 5 x 7 tried on the labelled messages with even numbers; those with odd ones were not looked at for it.
+# issue: the best of 5 x 7 tried on the labelled messages with even numbers; those with odd ones had no say in it, though their figures were in sight.
 TITLE, TEXT, PLACE, ABOVE = 0.4, 0.5, 0.1, 0.2
 LEAST = 0.05  # likeness below which a pair counts as 0, which keeps the pairs few
 CHUNK = 500  # rows compared with all others at a time

@@ -26,7 +26,7 @@ Shown = tuple[list[Figure], list[Hotspot]]
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
-    parser.add_argument("what", choices=list(WHAT), help="测什么 / what to measure: triage = 类别 / category, twins = 重复 / duplicates, hotspots = 热点 / hot issues")
+    parser.add_argument("what", choices=list(WHAT), help="测什么 / what: triage = 类别 / category, twins = 重复 / duplicates, hotspots = 热点 / hot issues")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="数据文件夹 / the folder of data (../shared/data)")
     parser.add_argument("--seed", type=int, default=0, help="随机种子 / seed (0)")
     parser.add_argument("--reports", type=int, default=1_000_000, help="twins:合成上报数 / invented reports (1000000)")
