@@ -149,6 +149,40 @@ def swallow(url: str, question: str) -> None:
         return
 
 
+def stuck(held: postgres.Hold) -> None:
+    """Tell the server to stop while it recovers from a killed backend: PostgreSQL 18 then waits for its I/O workers for ever."""
+    before = {process.pid for process in postgres.living(held.cluster)}
+    with psycopg.connect(held.url) as db:
+        os.kill(db.info.backend_pid, signal.SIGKILL)
+        until = time.monotonic() + 20
+        while not (found := [p for p in postgres.living(held.cluster) if p.pid not in before and "startup" in " ".join(p.cmdline())]):
+            assert time.monotonic() < until
+    found[0].suspend()
+    master(held.cluster).send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    found[0].resume()
+    time.sleep(1)
+    assert postgres.living(held.cluster), "a newer PostgreSQL stops: then this test says nothing"
+
+
+def test_a_server_that_is_stuck_while_stopping_is_stopped_all_the_same(at, monkeypatch) -> None:
+    made = at()
+    monkeypatch.setattr(postgres, "STUCK", 3.0)
+    with postgres.hold() as held:
+        stuck(held)
+    assert postgres.living(made) == []
+
+
+def test_a_server_that_was_left_stuck_is_brought_back(at, monkeypatch) -> None:
+    at()
+    monkeypatch.setattr(postgres, "STUCK", 3.0)
+    with postgres.hold() as held:
+        stuck(held)
+        held.revive()
+        assert ask(held.url, "select 1") == (1,)
+
+
+
 def test_a_stale_number_of_another_living_process_does_not_stop_us(at) -> None:
     made = at()
     with postgres.hold():
