@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
@@ -67,8 +67,11 @@ def cityloop(*words: str, home: str, own: tuple[str, ...] = ("-m", "cityloop.sit
 
 def server_cpu(home: str) -> float:
     """Return the CPU seconds of the server that lives in a home, with those of its backends that ended."""
-    mine = [one for one in psutil.process_iter() if one.name() == "postgres" and one.cwd() == f"{home}/var/postgres"]
-    times, parents = {one.pid: one.cpu_times() for one in mine}, {one.pid: one.ppid() for one in mine}
+    times, parents = {}, {}
+    for one in psutil.process_iter():
+        with suppress(psutil.Error):  # it ended while we looked, or nobody has buried it yet
+            if one.name() == "postgres" and one.cwd() == f"{home}/var/postgres":
+                times[one.pid], parents[one.pid] = one.cpu_times(), one.ppid()
     ended = sum(t.children_user + t.children_system for pid, t in times.items() if parents[pid] not in times)
     return ended + sum(t.user + t.system for t in times.values())
 
@@ -82,8 +85,10 @@ def server(home: str) -> Iterator[None]:
     with subprocess.Popen([sys.executable, "-c", hold], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as one:
         assert one.stdin and one.stdout
         one.stdout.readline()
-        yield
-        one.communicate(b"\n")
+        try:
+            yield
+        finally:
+            one.communicate(b"\n")
 
 
 def flags(path: Path) -> dict[str, bool]:

@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
@@ -76,11 +75,11 @@ class House:
     def __init__(self, home: str):
         from cityloop.site import postgres
 
-        self.rng, self.count = Random(7), count()
         self.cluster = postgres.here()
         self.master = postgres.postmaster(self.cluster)
         self.home = home
         self.keys = prepare()
+        self.rows = fill.reports(Random(7))
 
     @contextmanager
     def all(self) -> Iterator[dict[str, Served]]:
@@ -103,7 +102,7 @@ class House:
         return port, stack.enter_context(load.serve(web(port, application), port, env))
 
     def _report(self, path: str = "/api/v1/reports") -> bytes:
-        row = self.rows[next(self.count) % len(self.rows)]
+        row = next(self.rows)
         told = {name: row[name] for name in ("text", "title", "place", "lon", "lat")}
         key = self.keys["device" if row["source"] == "device" else "resident"]
         heads = {"Authorization": f"Bearer {key}", "Idempotency-Key": str(uuid.uuid4()), "Content-Type": "application/json"}
@@ -113,8 +112,7 @@ class House:
         return load.spell("GET", path, heads)
 
     def grow(self, have: int, want: int, whole: int) -> int:
-        """Fill the database up to `want` cases, and draw the next reports."""
-        self.rows = fill.reports(self.rng, 4_000)
+        """Fill the database up to `want` cases."""
         return fill.fill(have, want, whole, now=datetime.now(UTC))
 
     def run(self, one: Served, requests: int, clients: int) -> None:

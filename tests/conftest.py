@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from hypothesis import settings
 
 from cityloop.loop.words import Actor, Point, Role
 
+settings.register_profile("house", deadline=None)  # a busy machine makes nothing wrong
+settings.load_profile("house")
 ROOT = Path(__file__).parent.parent
 DEMO = ROOT / "districts" / "demo"
 AT = datetime(2026, 10, 12, 1, 0, tzinfo=UTC)  # Monday 09:00 in Chongqing, a working day

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cityloop.faces.api.app import api
 from cityloop.kit import check
 from cityloop.loop.may import ACTS
 from cityloop.loop.state import PAUSE_REASONS
@@ -40,6 +41,18 @@ def test_every_pack_field_is_documented(field) -> None:
 @pytest.mark.parametrize("name", sorted(set(re.findall(r"pen\.write\(\s*\"(\w+)\"", SOURCES))))
 def test_every_journal_line_is_documented(name) -> None:
     assert f"`{name}`" in REFERENCE
+
+
+def test_every_address_of_the_api_is_documented_with_its_scope() -> None:
+    page = (ROOT / "docs" / "what" / "api.md").read_text(encoding="utf-8")
+    rows = {tuple(cell.strip(" `") for cell in line.split("|")[1:3]) for line in page.splitlines() if "/api/v1/" in line and line.startswith("|")}
+    described = {f"{method.upper()} {path}" for path, methods in api.get_openapi_schema()["paths"].items() for method in methods}
+    operations = [
+        (f"{method} /api/v1{re.sub(r'{(?:int|path):', '{', path)}", getattr(one.view_func, "scope", "open"))
+        for _, router in api._routers for path, view in router.path_operations.items() for one in view.operations if one.include_in_schema
+        for method in one.methods
+    ]  # fmt: skip
+    assert rows == set(operations) and {call for call, _ in rows} == described
 
 
 def test_the_glossary_has_three_columns_and_the_terms_of_the_house() -> None:

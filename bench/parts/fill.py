@@ -5,13 +5,15 @@ points, areas, units and times; all closed but every 200th, so that some thousan
 for opening and closing only, and are not chained: nothing here audits them.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import islice, repeat
+from itertools import islice
 from random import Random
 from typing import Any
 
 import shapely
 from django.db import connection, transaction
+from shapely.geometry.base import BaseGeometry
 
 from cityloop.actions.many import receive_many
 from cityloop.actions.receive import Said
@@ -49,14 +51,22 @@ OTHERS = {
 }  # fmt: skip
 
 
-def reports(rng: Random, count: int) -> list[dict[str, Any]]:
-    """Return made-up reports all over the district, in turn from every pack that has a generator."""
+def reports(rng: Random) -> Iterator[dict[str, Any]]:
+    """Yield made-up reports without end, from every pack that has a generator, anywhere in the district: most open a case."""
     here = world()
     grids = [(a, a.shape.representative_point()) for a in here.atlas.areas.values() if a.level == "grid"]
     places = [{"area": a.code, "zh": here.atlas.areas[a.parent].zh, "lon": p.x, "lat": p.y} for a, p in grids]
     makers = [made for pack in here.shelf.packs.values() if (made := shelf.module(pack, "demo"))]
-    made = (rng.choice(makers).demo(rng, places, 1)[0] for _ in repeat(None))
-    return list(islice((row for row in made if here.atlas.root.shape.covers(shapely.Point(row["lon"], row["lat"]))), count))
+    while True:
+        yield {**rng.choice(makers).demo(rng, places, 1)[0], **_anywhere(rng, here.atlas.root.shape)}
+
+
+def _anywhere(rng: Random, shape: BaseGeometry) -> dict[str, float]:
+    west, south, east, north = shape.bounds
+    while True:
+        lon, lat = round(rng.uniform(west, east), 6), round(rng.uniform(south, north), 6)
+        if shape.covers(shapely.Point(lon, lat)):
+            return {"lon": lon, "lat": lat}
 
 
 def fill(have: int, want: int, whole: int, *, now: datetime, days: float = 730) -> int:
@@ -75,9 +85,9 @@ def fill(have: int, want: int, whole: int, *, now: datetime, days: float = 730) 
 
 def seed(count: int, now: datetime) -> int:
     """Let reports of the last days come in through the house; return how many cases they opened."""
-    rng, opened = Random(1), 0
+    made, rng, opened = reports(Random(1)), Random(2), 0
     while opened < count:
-        rows = reports(rng, min(500, count - opened))
+        rows = list(islice(made, min(500, count - opened)))
         ago = sorted((timedelta(days=10 * rng.random()) for _ in rows), reverse=True)
         said = [_said(row, f"seed {opened} {n}", now - back) for n, (row, back) in enumerate(zip(rows, ago, strict=True))]
         opened += sum(got.became == "opened" for got in receive_many(said, by=Actor("seed", Role.RESIDENT), at=None))  # type: ignore

@@ -24,7 +24,7 @@ def free() -> int:
 @contextmanager
 def serve(argv: Sequence[str], port: int, env: dict[str, str]) -> Iterator[int]:
     """Run a server until the end of the block; give its process number once it answers."""
-    with subprocess.Popen(argv, env=env) as server:
+    with subprocess.Popen(argv, env=env, stdout=sys.stderr) as server:
         try:
             until = time.monotonic() + 60
             while not listens(port):

@@ -3,15 +3,17 @@
 from datetime import timedelta
 
 from cityloop.loop.match import Candidate, match
-from cityloop.loop.understand import UNSORTED, Cues, understand
+from cityloop.loop.understand import UNSORTED, Cues, Lexicon, understand
 from cityloop.loop.words import Point
 from tests.conftest import AT
 
-MODEL = [
-    Cues("p", "LAMP", {"路灯": 3, "不亮": 2, "street light": 3}),
-    Cues("p", "PIPE", {"水管": 2, "爆": 2, "楼上": -3}, emergency=True),
-    Cues("p", "TREE", {"树": 1}),
-]
+MODEL = Lexicon(
+    [
+        Cues("p", "LAMP", {"路灯": 3, "不亮": 2, "street light": 3}),
+        Cues("p", "PIPE", {"水管": 2, "爆": 2, "楼上": -3}, emergency=True),
+        Cues("p", "TREE", {"树": 1}),
+    ]
+)
 
 
 def test_the_heaviest_wins_and_says_which_words_weighed() -> None:
@@ -35,7 +37,17 @@ def test_letters_do_not_mind_their_case() -> None:
 
 
 def one(case: int, **more: object) -> Candidate:
-    return Candidate(**{"case": case, "number": str(case), "key": "", "category": "A", "point": Point(106.5, 29.5), "opened_at": AT, **more})
+    return Candidate(
+        **{
+            "case": case,
+            "number": str(case),
+            "key": "",
+            "category": "A",
+            "point": Point(106.5, 29.5),
+            "opened_at": AT,
+            **more,
+        }
+    )
 
 
 def joins(*among: Candidate, **more: object) -> int | None:

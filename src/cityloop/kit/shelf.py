@@ -16,7 +16,7 @@ from typing import Any
 from cityloop.kit import values
 from cityloop.kit.scenario import Category, Indicator, Plan, Scenario
 from cityloop.kit.values import Value
-from cityloop.loop.understand import UNSORTED, Cues
+from cityloop.loop.understand import UNSORTED, Cues, Lexicon
 from cityloop.loop.words import Refused
 
 HERE = Path(__file__).resolve().parent.parent / "packs"
@@ -55,10 +55,10 @@ class Shelf:
         return {c.code: name for name, pack in self.packs.items() for c in pack.scenario.categories}
 
     @cached_property
-    def cues(self) -> list[Cues]:
+    def cues(self) -> Lexicon:
         """Return the cue model over all packs."""
         pairs = [(name, c) for name, pack in self.packs.items() for c in pack.scenario.categories]
-        return [Cues(name, c.code, dict(c.cues), c.emergency) for name, c in pairs]
+        return Lexicon(Cues(name, c.code, dict(c.cues), c.emergency) for name, c in pairs)
 
     @cached_property
     def values(self) -> list[Value]:

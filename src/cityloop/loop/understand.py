@@ -1,7 +1,8 @@
 """What is this text about?"""
 
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from math import exp
 
 from cityloop.loop.words import Understanding
@@ -19,19 +20,38 @@ class Cues:
     emergency: bool = False
 
 
+class Lexicon(tuple[Cues, ...]):
+    """The cues of all categories. A text is weighed only against those with a word in it, found by the word's beginning."""
+
+    @cached_property
+    def _words(self) -> dict[str, dict[str, set[int]]]:
+        """Return the first two letters (one, where there is no second) -> the words that begin so -> the places of their cues."""
+        found: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+        for place, cue in enumerate(self):
+            for word in cue.words:
+                found[word[:2]][word].add(place)
+        return {begin: dict(words) for begin, words in found.items()}
+
+    def near(self, text: str) -> list[Cues]:
+        """Return the cues with a word in `text`, in their order."""
+        begins = {text[at : at + 2] for at in range(len(text))}.union(text) & self._words.keys()
+        words = (pair for begin in begins for pair in self._words[begin].items())
+        return [self[place] for place in sorted(set().union(*(places for word, places in words if word in text)))]
+
+
 def weigh(text: str, cues: Cues) -> tuple[float, list[str]]:
     """Return the summed weight of the cue words found in `text`, and those words, heaviest first."""
     found = [(weight, word) for word, weight in cues.words.items() if word in text]
     return sum(weight for weight, _ in found), [word for weight, word in sorted(found, reverse=True) if weight > 0]
 
 
-def understand(text: str, model: Iterable[Cues]) -> Understanding:
+def understand(text: str, model: Lexicon) -> Understanding:
     """Return the best category with its share of the evidence as confidence (0 to 1), or UNSORTED at 0.
 
     The share is a softmax over the summed weights with one silent competitor of weight 0, so a lone weak cue stays unsure.
     """
     low = text.lower()
-    scored = [(score, cue, words) for cue in model for score, words in [weigh(low, cue)] if score > 0]
+    scored = [(score, cue, words) for cue in model.near(low) for score, words in [weigh(low, cue)] if score > 0]
     if not scored:
         return Understanding("", UNSORTED, 0.0, "没有已知线索词,待人工判定 / no known cue word, a person decides")
     scored.sort(key=lambda row: (-row[0], row[1].category))

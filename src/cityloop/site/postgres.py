@@ -103,12 +103,18 @@ def hold() -> Hold:
         raise no(f"不能在 {cluster.var} 中准备数据库 / cannot keep a database there: {error}", mend) from error
 
 
-def stop() -> bool:
-    """Return whether the embedded server is down: our holds are let go; it keeps running while others use it."""
-    cluster = here()
+def stop(patience: float = 0) -> bool:
+    """Return whether the embedded server is down: our holds are let go; it keeps running while others use it.
+
+    So many seconds are given to others who are leaving, or dying, too: what was killed lets go a moment later.
+    """
+    cluster, until = here(), time.monotonic() + patience
     for own in [own for own in held.values() if own.cluster == cluster]:
         own.release()
     leave(cluster)
+    while living(cluster) and time.monotonic() < until:
+        time.sleep(0.05)
+        leave(cluster)
     return not living(cluster)
 
 

@@ -23,6 +23,7 @@ HELP = {
 }
 EXAMPLE = {"up": "cityloop up", "demo": "cityloop demo"}
 DEMO = home.CHECKOUT / "districts" / "demo"
+LAST = 3.0  # seconds that what was killed at the end has to let go of the database
 PASSWORD = "cityloop"  # the demo listens on 127.0.0.1 only, and its data is synthetic  # nosec B105
 # Name -> role, unit, area: one account a role.
 ACCOUNTS = {
@@ -52,11 +53,14 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if demo:
         _prepare(console)
     world(), plug()  # refuse now, rather than start processes that cannot work
-    return up.run(
+    code = up.run(
         processes(port, simulation=demo and not args.no_simulation),
         once_ready=lambda: _announce(console, port, demo),
         check=_revive,
     )
+    if postgres.held:
+        postgres.stop(LAST)
+    return code
 
 
 def _revive() -> None:
