@@ -58,14 +58,17 @@ def test_it_is_at_most_1600_pixels_and_never_enlarged(size, shown) -> None:
     assert seen(jpeg(size)).size == shown
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16", "CMYK", "YCbCr"])
-@pytest.mark.parametrize("kind", ["PNG", "WEBP", "JPEG"])
-def test_every_mode_is_taken(mode, kind) -> None:
+EVERY = {
+    "PNG": ("1", "L", "LA", "P", "RGB", "RGBA", "I;16"),
+    "WEBP": ("1", "L", "LA", "P", "RGB", "RGBA", "I;16", "CMYK", "YCbCr"),
+    "JPEG": ("1", "L", "RGB", "CMYK", "YCbCr"),
+}
+
+
+@pytest.mark.parametrize(("kind", "mode"), [(kind, mode) for kind, modes in EVERY.items() for mode in modes])
+def test_every_mode_is_taken(kind, mode) -> None:
     out = io.BytesIO()
-    try:
-        Image.new(mode, (50, 40)).save(out, kind)
-    except (OSError, ValueError):
-        pytest.skip("no such file")
+    Image.new(mode, (50, 40)).save(out, kind)
     assert seen(out.getvalue()).size == (50, 40)
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from cityloop.loop.match import Candidate, match
-from cityloop.loop.understand import UNSORTED, Cues, Lexicon, understand
+from cityloop.loop.understand import UNSORTED, UNSURE, Cues, Guess, Lexicon, settle, understand
 from cityloop.loop.words import Point
 from tests.conftest import AT
 
@@ -34,6 +34,41 @@ def test_a_negative_word_weighs_against_and_nothing_found_is_for_a_person() -> N
 
 def test_letters_do_not_mind_their_case() -> None:
     assert understand("Street Light out", MODEL).category == "LAMP"
+
+
+
+OWNERS = {cue.category: cue for cue in MODEL}
+LAMP, PIPE, TREE = (Guess(name, chance, (("词", 1.0),), enough) for name, chance, enough in (("LAMP", 0.96, True), ("PIPE", 0.6, False), ("TREE", 0.03, False)))
+
+
+def test_a_learned_model_leads_where_it_is_sure_enough() -> None:
+    found = settle(understand("树", MODEL), [LAMP, TREE], OWNERS)
+    assert (found.category, found.scenario, found.confidence, found.others) == ("LAMP", "p", 0.96, ("TREE",))
+    assert "模型" in found.because and "词" in found.because
+
+
+def test_below_its_threshold_a_person_decides() -> None:
+    found = settle(understand("树", MODEL), [PIPE, TREE], OWNERS)
+    assert (found.category, found.confidence, found.others) == ("PIPE", UNSURE, ("TREE",))
+
+
+def test_when_both_agree_both_reasons_are_told() -> None:
+    assert "路灯" in settle(understand("路灯不亮", MODEL), [LAMP], OWNERS).because
+
+
+def test_an_emergency_that_a_cue_names_is_never_lost() -> None:
+    assert settle(understand("水管爆了", MODEL), [LAMP], OWNERS).emergency
+
+
+def test_a_starter_that_disagrees_with_its_own_cues_only_proposes() -> None:
+    found = settle(understand("树", MODEL), [LAMP], OWNERS, starter=True)
+    assert found.category == "TREE" and found.confidence <= UNSURE and found.others == ("LAMP",)
+    assert settle(understand("?", MODEL), [LAMP], OWNERS, starter=True).category == "LAMP"
+
+
+def test_without_a_guess_or_with_labels_that_are_not_here_the_cues_stand() -> None:
+    seen = understand("路灯不亮", MODEL)
+    assert settle(seen, [], OWNERS) == seen == settle(seen, [Guess("GONE", 1.0, (), True)], OWNERS)
 
 
 def one(case: int, **more: object) -> Candidate:

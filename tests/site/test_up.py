@@ -31,8 +31,8 @@ class Told:
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", head + textwrap.dedent(text)], stdout=out, stderr=subprocess.STDOUT,
-                env={**os.environ, "PYTHONPATH": str(SRC), **env},
-            )  # fmt: skip
+                env={**os.environ, "PYTHONPATH": str(SRC), **env}, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+            )  # fmt: skip; under nohup a hang-up is ignored, and that is right, but not what is tested
 
     def said(self) -> str:
         return self.log.read_text(errors="replace")

@@ -1,13 +1,15 @@
 """What is this text about?"""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import exp
 
 from cityloop.loop.words import Understanding
 
 UNSORTED = "UNSORTED"  # 待人工判定: the house's own category, when no cue is found
+UNSURE = 0.5  # confidence at most, where a person decides: below every limit from which the house acts by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,16 @@ class Lexicon(tuple[Cues, ...]):
         return [self[place] for place in sorted(set().union(*(places for word, places in words if word in text)))]
 
 
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A learned model's view: a category, its chance (0 to 1), the words that spoke for it with their weights, and whether that is enough."""
+
+    label: str
+    probability: float
+    words: tuple[tuple[str, float], ...]
+    enough: bool  # whether the chance reaches the category's threshold: below it a person decides
+
+
 def weigh(text: str, cues: Cues) -> tuple[float, list[str]]:
     """Return the summed weight of the cue words found in `text`, and those words, heaviest first."""
     found = [(weight, word) for word, weight in cues.words.items() if word in text]
@@ -60,3 +72,29 @@ def understand(text: str, model: Lexicon) -> Understanding:
     because = f"线索词 / cues: {'、'.join(words[:6])}"
     others = tuple(row[1].category for row in scored[1:3])
     return Understanding(cue.scenario, cue.category, round(confidence, 4), because, cue.emergency, others)
+
+
+def settle(seen: Understanding, guesses: Sequence[Guess], owners: Mapping[str, Cues], starter: bool = False) -> Understanding:
+    """Return what the cues saw and what a learned model guesses (likeliest first) as one understanding.
+
+    The model leads where it is sure enough. Where it is not, or disagrees with a starter's own cues, its category or theirs is a
+    proposal: the confidence stays at UNSURE or below and a person decides. An emergency that a cue names is never lost.
+    """
+    known = [guess for guess in guesses if guess.label in owners]
+    if not known:
+        return seen
+    best, agree = known[0], known[0].label == seen.category
+    if starter and not agree and seen.category != UNSORTED:
+        return replace(seen, confidence=min(seen.confidence, UNSURE), others=_others(seen.category, seen.others, known))
+    sure = best.probability if best.enough else min(best.probability, UNSURE)
+    said = "、".join(word for word, _ in best.words)
+    because = f"模型 / model: {said} ({best.probability:.0%})" + (f"; {seen.because}" if agree else "")
+    owner = owners[best.label]
+    others = _others(best.label, (seen.category, *seen.others), known[1:])
+    return Understanding(owner.scenario, best.label, round(sure, 4), because, owner.emergency or seen.emergency, others)
+
+
+def _others(best: str, cued: Sequence[str], guesses: Sequence[Guess]) -> tuple[str, ...]:
+    """Return up to two further categories, the model's before those of the cues."""
+    ranked = dict.fromkeys((*(guess.label for guess in guesses), *cued))
+    return tuple(label for label in ranked if label not in (best, UNSORTED))[:2]

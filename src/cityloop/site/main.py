@@ -33,6 +33,7 @@ COMMANDS = {
     "init": "faces.commands.init",
     "key": "faces.commands.key",
     "learn": "faces.commands.learn",
+    "measure": "faces.commands.measure",
     "up": "site.processes",
     "demo": "site.processes",
     "doctor": "site.doctor",
@@ -45,7 +46,7 @@ COMMANDS = {
     "audit": "faces.commands.audit",
     "simulate": "faces.commands.simulate",
 }
-BARE = ("doctor", "learn")  # what needs neither Django nor a database
+BARE = ("doctor", "learn", "measure")  # what needs neither Django nor a database
 MIGRATES = ("up", "demo", "init", "district")  # what may meet a database without tables, or an older one
 ABOUT = "城区运行闭环 / the digital operations loop of a city district"
 
