@@ -11,6 +11,7 @@ import http.client
 import json
 import os
 import random
+import signal
 import sys
 import tempfile
 import threading
@@ -56,8 +57,8 @@ class Storm:
 
     def run(self) -> None:
         """Post everything, under fire, and wait until every client is done."""
-        clients = [threading.Thread(target=self.client, args=(random.Random(self.seed + n),)) for n in range(1, CLIENTS + 1)]
-        killer, nurse = threading.Thread(target=self.killer), threading.Thread(target=self.nurse)
+        clients = [threading.Thread(target=self.client, args=(random.Random(self.seed + n),), daemon=True) for n in range(1, CLIENTS + 1)]
+        killer, nurse = threading.Thread(target=self.killer, daemon=True), threading.Thread(target=self.nurse, daemon=True)
         for thread in (*clients, killer, nurse):
             thread.start()
         for thread in clients:
@@ -215,6 +216,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="use this empty folder and keep it, to look into")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing of the house stays
     with tempfile.TemporaryDirectory() as folder:
         found = measure(args.posts, args.kills, args.seed, args.keep or Path(folder))
     found |= {"date": time.strftime("%Y-%m-%d"), "cores": os.cpu_count()}

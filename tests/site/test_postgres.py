@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -147,6 +148,52 @@ def swallow(url: str, question: str) -> None:
         ask(url, question)
     except psycopg.OperationalError:
         return
+
+
+def stuck(held: postgres.Hold) -> None:
+    """Tell the server to stop while it recovers from a killed backend: PostgreSQL 18 then waits for its I/O workers for ever."""
+    for _ in range(10):
+        held.revive()
+        if startup := recovering(held):
+            startup.suspend()  # else it might be done before it is told
+            master(held.cluster).send_signal(signal.SIGINT)
+            time.sleep(0.5)
+            startup.resume()
+            time.sleep(1)
+            if postgres.living(held.cluster):
+                return
+    pytest.skip("this PostgreSQL stops as it should")
+
+
+def recovering(held: postgres.Hold) -> psutil.Process | None:
+    """Kill a backend and return the process that puts things right, None when it was done before it was seen."""
+    with psycopg.connect(held.url) as db:
+        os.kill(db.info.backend_pid, signal.SIGKILL)
+        until = time.monotonic() + 3
+        while time.monotonic() < until:
+            for process in master(held.cluster).children():
+                with suppress(psutil.Error):
+                    if "startup" in " ".join(process.cmdline()):
+                        return process
+    return None
+
+
+def test_a_server_that_is_stuck_while_stopping_is_stopped_all_the_same(at, monkeypatch) -> None:
+    made = at()
+    monkeypatch.setattr(postgres, "STUCK", 3.0)
+    with postgres.hold() as held:
+        stuck(held)
+    assert postgres.living(made) == []
+
+
+def test_a_server_that_was_left_stuck_is_brought_back(at, monkeypatch) -> None:
+    at()
+    monkeypatch.setattr(postgres, "STUCK", 3.0)
+    with postgres.hold() as held:
+        stuck(held)
+        held.revive()
+        assert ask(held.url, "select 1") == (1,)
+
 
 
 def test_a_stale_number_of_another_living_process_does_not_stop_us(at) -> None:

@@ -24,6 +24,7 @@ from cityloop.site.cluster import NAME, Cluster, binaries, create, no, prepare, 
 
 OLDEST = 15  # the oldest server that the tables work on: they use NULLS NOT DISTINCT
 PATIENCE = 30.0  # seconds to wait until a server that is starting, or whose children are still dying, answers
+STUCK = 10.0  # seconds that a server may take to stop before it is told to stop at once, which loses nothing
 LAUNCHES = 3  # a server that dies this often with nothing left of an older one will not come up at all
 SAFE = {  # given at every start: no edit can open the door, or let residents' words into the server's log
     "listen_addresses": "",
@@ -196,14 +197,24 @@ def leave(cluster: Cluster) -> None:
 
 
 def halt(cluster: Cluster) -> None:
-    """Do what `pg_ctl stop -m fast` does, but only to a process of ours, and even if the way to the data was shut."""
-    number, until = postmaster(cluster), time.monotonic() + PATIENCE
-    masters = [process for process in living(cluster) if process.pid == number]
-    for master in masters:
+    """Do what `pg_ctl stop -m fast` does, and what `-m immediate` does to a server that does not stop.
+
+    PostgreSQL 18 told to stop while it recovers from a killed backend waits for its I/O workers for ever.
+    """
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        asked, until = order(cluster, number), time.monotonic() + STUCK
+        while asked and living(cluster) and time.monotonic() < until:
+            time.sleep(0.02)
+
+
+def order(cluster: Cluster, number: int) -> bool:
+    """Signal the postmaster, only a process of ours, and even if the way to the data was shut; return whether there was one."""
+    master = postmaster(cluster)
+    masters = [process for process in living(cluster) if process.pid == master]
+    for process in masters:
         with suppress(psutil.Error):
-            master.send_signal(signal.SIGINT)
-    while masters and living(cluster) and time.monotonic() < until:
-        time.sleep(0.02)
+            process.send_signal(number)
+    return bool(masters)
 
 
 def locked_file(path: Path, how: int) -> int:
@@ -234,12 +245,14 @@ def bring_up(cluster: Cluster) -> None:
     if not (cluster.data / "PG_VERSION").exists():
         create(cluster)
     same_version(cluster)
-    launches, until = 0, time.monotonic() + PATIENCE
-    while not answers(cluster, "postgres"):
+    launches, began = 0, time.monotonic()
+    while said := refusal(cluster, "postgres"):
         if not living(cluster):  # else it is starting, or children of a killed server are still on their way out
             launches += 1
             launch(cluster, launches)
-        if time.monotonic() > until:
+        elif "shutting down" in said and time.monotonic() > began + STUCK:  # whoever told it to has been killed meanwhile
+            order(cluster, signal.SIGQUIT)
+        if time.monotonic() > began + PATIENCE:
             raise silent(cluster)
         time.sleep(0.1)
     create_database(cluster)
@@ -247,16 +260,21 @@ def bring_up(cluster: Cluster) -> None:
 
 def answers(cluster: Cluster, database: str) -> bool:
     """Return whether the server lets us in."""
+    return not refusal(cluster, database)
+
+
+def refusal(cluster: Cluster, database: str) -> str:
+    """Return why the server does not let us in, "" when it does."""
     try:
         with psycopg.connect(cluster.url(database), connect_timeout=5):
-            return True
+            return ""
     except FileNotFoundError:
-        return False  # no password yet: there is no cluster
+        return "no password yet: there is no cluster"
     except psycopg.OperationalError as error:
         if "password authentication failed" in str(error):
             mend = f"请恢复 {cluster.password} / restore that file from a backup"
             raise no("数据库密码不符 / the database does not take our password", mend) from error
-        return False
+        return str(error) or "no answer"
 
 
 def launch(cluster: Cluster, launches: int) -> None:
