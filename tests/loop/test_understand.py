@@ -18,7 +18,7 @@ MODEL = Lexicon(
 
 def test_the_heaviest_wins_and_says_which_words_weighed() -> None:
     found = understand("树旁的路灯不亮", MODEL)
-    assert (found.category, found.others) == ("LAMP", ("TREE",)) and "路灯、不亮" in found.because
+    assert (found.category, dict(found.others).keys()) == ("LAMP", {"TREE"}) and "路灯、不亮" in found.because
     assert found.confidence > 0.95 and not found.emergency
 
 
@@ -42,33 +42,33 @@ LAMP, PIPE, TREE = (Guess(name, chance, (("词", 1.0),), enough) for name, chanc
 
 
 def test_a_learned_model_leads_where_it_is_sure_enough() -> None:
-    found = settle(understand("树", MODEL), [LAMP, TREE], OWNERS)
-    assert (found.category, found.scenario, found.confidence, found.others) == ("LAMP", "p", 0.96, ("TREE",))
+    found = settle(understand("树", MODEL), [LAMP, TREE], OWNERS, "0001")
+    assert (found.category, found.scenario, found.confidence, found.others) == ("LAMP", "p", 0.96, (("TREE", 0.03),))
     assert "模型" in found.because and "词" in found.because
 
 
 def test_below_its_threshold_a_person_decides() -> None:
-    found = settle(understand("树", MODEL), [PIPE, TREE], OWNERS)
-    assert (found.category, found.confidence, found.others) == ("PIPE", UNSURE, ("TREE",))
+    found = settle(understand("树", MODEL), [PIPE, TREE], OWNERS, "0001")
+    assert (found.category, found.confidence, found.others, found.model) == ("PIPE", UNSURE, (("TREE", 0.03),), "0001")
 
 
 def test_when_both_agree_both_reasons_are_told() -> None:
-    assert "路灯" in settle(understand("路灯不亮", MODEL), [LAMP], OWNERS).because
+    assert "路灯" in settle(understand("路灯不亮", MODEL), [LAMP], OWNERS, "0001").because
 
 
 def test_an_emergency_that_a_cue_names_is_never_lost() -> None:
-    assert settle(understand("水管爆了", MODEL), [LAMP], OWNERS).emergency
+    assert settle(understand("水管爆了", MODEL), [LAMP], OWNERS, "0001").emergency
 
 
 def test_a_starter_that_disagrees_with_its_own_cues_only_proposes() -> None:
-    found = settle(understand("树", MODEL), [LAMP], OWNERS, starter=True)
-    assert found.category == "TREE" and found.confidence <= UNSURE and found.others == ("LAMP",)
-    assert settle(understand("?", MODEL), [LAMP], OWNERS, starter=True).category == "LAMP"
+    found = settle(understand("树", MODEL), [LAMP], OWNERS, "starter 0001", starter=True)
+    assert found.category == "TREE" and found.confidence <= UNSURE and found.others == (("LAMP", 0.96),)
+    assert settle(understand("?", MODEL), [LAMP], OWNERS, "starter 0001", starter=True).category == "LAMP"
 
 
 def test_without_a_guess_or_with_labels_that_are_not_here_the_cues_stand() -> None:
     seen = understand("路灯不亮", MODEL)
-    assert settle(seen, [], OWNERS) == seen == settle(seen, [Guess("GONE", 1.0, (), True)], OWNERS)
+    assert settle(seen, [], OWNERS, "0001") == seen == settle(seen, [Guess("GONE", 1.0, (), True)], OWNERS, "0001")
 
 
 def one(case: int, **more: object) -> Candidate:

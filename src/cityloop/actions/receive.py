@@ -13,9 +13,9 @@ from cityloop.links.blob import Blob
 from cityloop.loop.match import Candidate, Match, cells, match
 from cityloop.loop.past import Past
 from cityloop.loop.place import locate
-from cityloop.loop.understand import UNSORTED, understand
+from cityloop.loop.understand import UNSORTED
 from cityloop.loop.words import SYSTEM, Actor, Kind, Move, Place, Point, Refused, State, Understanding
-from cityloop.queries import near
+from cityloop.queries import model, near
 from cityloop.queries.district import World, world
 from cityloop.queries.near import Ask, Known
 from cityloop.store import models as m
@@ -98,7 +98,7 @@ def weigh(said: Said, here: World) -> Weighed:
 
 def _understand(said: Said, here: World) -> Understanding:
     if not said.category:
-        return understand(f"{said.title}\n{said.text}", here.shelf.cues)
+        return model.understood(f"{said.title}\n{said.text}", here.shelf)
     if said.category not in here.shelf.categories:
         raise Refused("未知类别 / unknown category", field="category", value=said.category, mend="cityloop check --list")
     kind = here.shelf.category(said.category)
@@ -171,7 +171,7 @@ def begin(
         "opened_at": at, "happened_at": said.happened_at,
     }  # fmt: skip
     _keep(said, pen, report_id)
-    pen.write("opened", change, report=report_id, source=said.source, because=what.because, others=list(what.others))
+    pen.write("opened", change, report=report_id, source=said.source, because=what.because, others=what.others, model=what.model)
     pen.write("placed", by=SYSTEM, because=where.because)
     dispatch.propose(pen, here)
     wind(pen, here)

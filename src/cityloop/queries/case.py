@@ -68,6 +68,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """How the category came about: the reason, the next likeliest categories (code, chance), the model; empty once a person set it."""
+
+    because: str = ""
+    others: tuple[tuple[str, float], ...] = ()
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """All that a case's page shows. `because` derives the deadline; `owed` are (step, evidence) pairs still missing."""
 
@@ -80,6 +89,7 @@ class Sheet:
     left_seconds: int | None
     pause_reason: str
     confidence: float
+    guess: Guess
     area: str
     point: tuple[float, float, float | None] | None
     placed: str
@@ -130,7 +140,7 @@ def sheet(actor: Actor, number: str, *, at: datetime) -> Sheet | None:
     return Sheet(
         row({name: getattr(case, name) for name in COLUMNS}, here, at), case.version, case.stage, case.due_at,
         due.data.get("because", "") if due else "", due.data.get("limit", "") if due else "", case.left_seconds,
-        case.pause_reason, case.confidence, case.area_id,
+        case.pause_reason, case.confidence, _guess(lines), case.area_id,
         (case.lon, case.lat, case.radius) if case.lon is not None and case.lat is not None else None,
         placed.data.get("because", "") if placed else "", case.unit_id or "", case.post.zh if case.post else "",
         case.level, case.resolved_by, case.closed_at, (case.reworks, case.reopens, case.extensions),
@@ -143,6 +153,14 @@ def sheet(actor: Actor, number: str, *, at: datetime) -> Sheet | None:
 
 def _last(lines: Sequence[Line], *kinds: str) -> Line | None:
     return next((line for line in reversed(lines) if line.kind in kinds), None)
+
+
+def _guess(lines: Sequence[Line]) -> Guess:
+    opened = _last(lines, "opened")
+    if opened is None or _last(lines, "corrected"):
+        return Guess()
+    others = tuple((code, chance) for code, chance in opened.data.get("others", ()))
+    return Guess(opened.data.get("because", ""), others, opened.data.get("model", ""))
 
 
 def _reports(case: m.Case) -> tuple[Told, ...]:
