@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from cityloop.loop.match import Candidate, match
+import pytest
+
+from cityloop.loop.match import Candidate, Reach, match
 from cityloop.loop.understand import UNSORTED, UNSURE, Cues, Guess, Lexicon, settle, understand
 from cityloop.loop.words import Point
 from tests.conftest import AT
@@ -86,9 +88,24 @@ def one(case: int, **more: object) -> Candidate:
 
 
 def joins(*among: Candidate, **more: object) -> int | None:
-    ask = {"key": "", "category": "A", "point": Point(106.5, 29.5), "at": AT, "metres": 50, "hours": 24, **more}
+    ask = {"key": "", "category": "A", "point": Point(106.5, 29.5), "text": "", "at": AT, "reach": Reach(50, 24), **more}
     found = match(among=among, **ask)
     return found and found.case
+
+
+@pytest.mark.parametrize(
+    ("text", "metres", "hours", "became"),
+    [
+        ("巷口路灯坏了", 10, 1, "joins"), ("别处的井盖丢失", 10, 1, "joins"), ("别处的井盖丢失", 60, 30, "proposed"),
+        ("巷口的路灯坏了好久", 60, 30, "joins"), ("别处的井盖丢失", 95, 71, None),
+    ],
+    ids=["same", "other-words", "far-and-late", "far-and-late-same-words", "nothing-speaks-for-it"],
+)  # fmt: skip
+def test_words_place_and_time_decide_together_and_say_so(text, metres, hours, became) -> None:
+    before = one(1, text="巷口的路灯坏了", opened_at=AT - timedelta(hours=hours), point=Point(106.5, 29.5 + metres / 111_195))
+    found = match(key="", category="A", point=Point(106.5, 29.5), text=text, at=AT, reach=Reach(100, 72), among=[before])
+    assert (found and ("joins" if found.joins else "proposed")) == became
+    assert found is None or (f"{metres} 米" in found.because and found.odds is not None)
 
 
 def test_key_first_then_the_nearest_of_the_same_category() -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from cityloop.actions import dispatch, door, jobs, learn, once, seal
+from cityloop.actions import dispatch, door, jobs, learn, once, seal, verdict
 from cityloop.actions.journal import Pen, hold
 from cityloop.actions.move import next_look
 from cityloop.actions.tally import fold
@@ -127,4 +127,5 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "doors": door.forget,
     "answers": once.forget,
     "lessons": lessons,
+    "verdicts": verdict.learn,
 }
