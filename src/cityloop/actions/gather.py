@@ -42,6 +42,13 @@ def gather(number: str, *, others: Sequence[str], by: Actor, at: datetime, why: 
     return whole.case.number
 
 
+def fit(numbers: Sequence[str]) -> list[str]:
+    """Return those of the cases that may be gathered, in their order: open, and neither a whole nor a part."""
+    rows = m.Case.objects.filter(number__in=numbers, state__in=cases.OPEN, parent=None, parts=None).values_list("number", flat=True)
+    open_now = set(rows)
+    return [number for number in numbers if number in open_now][:MOST]
+
+
 def release(number: str, *, by: Actor, at: datetime, version: int | None = None) -> int:
     """Take a case out of the whole that it was gathered into; return its version. Raises Refused."""
     with hold(number, by=by, at=at, version=version) as pen:

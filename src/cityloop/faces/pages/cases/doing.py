@@ -110,6 +110,10 @@ def _take_out(posted: Posted, told: dict[str, Any]) -> None:
     apart.take_out(report=int(report), **told)
 
 
+def _gather(posted: Posted, told: dict[str, Any]) -> None:
+    gather.gather(others=NUMBER.findall(_text(posted, "cases")), why=_text(posted, "why"), **told)
+
+
 def _with(act: Callable[..., Any], *names: str) -> Callable[[Posted, dict[str, Any]], None]:
     """Return an action that takes these fields as they are."""
 
@@ -127,7 +131,7 @@ DO: dict[str, Callable[[Posted, dict[str, Any]], None]] = {
     "correct": _with(work.correct, "category"),
     "distinct": _with(apart.distinct),
     "take_out": _take_out,
-    "gather": lambda posted, told: gather.gather(others=NUMBER.findall(_text(posted, "cases")), why=_text(posted, "why"), **told) and None,
+    "gather": _gather,
     "release": _with(gather.release),
     "assign": _with(work.assign, "post"),
     "split": _split,
