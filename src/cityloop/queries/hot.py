@@ -37,9 +37,8 @@ def hot(actor: Actor, *, at: datetime, days: int = 90, recent: int = 28) -> list
     found = list(rows.values_list("title", "text", "received_at", "contact", "id", "case__number")[:MOST])[::-1]
     if not found:
         return []
-    said = Messages(
-        [mask(row[0] or HEAD.split(row[1].strip(), maxsplit=1)[0][:60]) for row in found], [mask(row[1]) for row in found], np.array([row[2].timestamp() for row in found]),
-        [row[3] or f"report {row[4]}" for row in found], np.zeros(len(found), np.int64),
-    )  # fmt: skip
+    titles = [mask(row[0] or HEAD.split(row[1].strip(), maxsplit=1)[0][:60]) for row in found]
+    moments, senders = np.array([row[2].timestamp() for row in found]), [row[3] or f"report {row[4]}" for row in found]
+    said = Messages(titles, [mask(row[1]) for row in found], moments, senders, np.zeros(len(found), np.int64))
     hottest = hotspots(said, issues(said), recent=recent)
     return [Hot(one, tuple(dict.fromkeys(found[row][5] for row in one.rows))) for one in hottest]
