@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from cityloop.actions import dispatch, ink
 from cityloop.actions.journal import Pen, hold, numbered
@@ -14,6 +15,7 @@ from cityloop.loop.match import Candidate, Match, cells, match
 from cityloop.loop.past import Past
 from cityloop.loop.place import locate
 from cityloop.loop.understand import UNSORTED, understand
+from cityloop.loop.urgency import urgent
 from cityloop.loop.words import SYSTEM, Actor, Kind, Move, Place, Point, Refused, State, Understanding
 from cityloop.queries import near
 from cityloop.queries.district import World, world
@@ -153,7 +155,9 @@ def join(pen: Pen, said: Said, found: Match, report_id: int) -> Received | None:
     if not State(pen.case.state).open:
         return None
     _keep(said, pen, report_id)
-    pen.write("joined", {"reports": pen.case.reports + 1}, report=report_id, source=said.source, because=found.because)
+    columns, says = ({}, {}) if pen.case.urgent else flag(said)
+    change = {"reports": pen.case.reports + 1, **columns}
+    pen.write("joined", change, report=report_id, source=said.source, because=found.because, **says)
     return Received(pen.case.number, "joined", found.because)
 
 
@@ -170,8 +174,9 @@ def begin(
         "lon": where.point.lon if where.point else None, "lat": where.point.lat if where.point else None, "radius": where.radius,
         "opened_at": at, "happened_at": said.happened_at,
     }  # fmt: skip
+    columns, says = flag(said)
     _keep(said, pen, report_id)
-    pen.write("opened", change, report=report_id, source=said.source, because=what.because, others=list(what.others))
+    pen.write("opened", change | columns, report=report_id, source=said.source, because=what.because, others=list(what.others), **says)
     pen.write("placed", by=SYSTEM, because=where.because)
     dispatch.propose(pen, here)
     wind(pen, here)
@@ -180,6 +185,14 @@ def begin(
     else:
         dispatch.automatic(pen, here)
     return pen
+
+
+def flag(said: Said) -> tuple[dict[str, str], dict[str, Any]]:
+    """Return what flags the case for a person, and what the journal says of it: neither route nor clock looks at it."""
+    danger = None if said.past else urgent(f"{said.title}\n{said.text}")
+    if danger is None:
+        return {}, {}
+    return {"urgent": danger.kind, "urgent_words": danger.phrase[:40]}, {"flag": danger.because, "flag_at": danger.start}
 
 
 def _relive(pen: Pen, past: Past) -> None:

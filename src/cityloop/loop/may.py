@@ -31,6 +31,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "tell": UNIT | CENTRE | {Role.WORKER},
     "place": CENTRE | {Role.WORKER},
     "correct": CENTRE,
+    "unflag": frozenset({Role.OPERATOR, Role.LEADER}),
     "ask_extension": UNIT,
     "decide_extension": frozenset({Role.LEADER}),
     "supervise": frozenset({Role.LEADER}),

@@ -63,7 +63,7 @@ def urgent(text: str) -> Urgent | None:
             continue
         beside = weak.setdefault((hit.kind, hit.start - len(hit.sentence)), set())
         beside.add(low[hit.start : hit.end])
-        if hit.strong or len(low) <= LONG and (len(beside) > 1 or CALL.search(hit.sentence + hit.rest)):
+        if hit.strong or (len(low) <= LONG and (len(beside) > 1 or CALL.search(hit.sentence + hit.rest))):
             return _found(text, hit)
     return None
 

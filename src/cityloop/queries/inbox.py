@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cityloop.loop import intake
 from cityloop.loop.may import BY_POST
 from cityloop.loop.words import Actor, Level, Point, Refused, Role, State
+from cityloop.queries.cases import OPEN
 from cityloop.queries.district import World, world
 from cityloop.store import models as m
 
@@ -22,14 +23,14 @@ ROWS = 25
 NOTHING = Q(pk__in=[])
 BY_AREA = (Role.ADMIN, Role.LEADER, Role.OPERATOR, Role.WORKER)
 BY_UNIT = (Role.FOREMAN, Role.HANDLER)
-VIEWS = ("new", "dispatched", "working", "resolved", "paused", "late", "closed", "all")
+VIEWS = ("urgent", "new", "dispatched", "working", "resolved", "paused", "late", "closed", "all")
 NEWEST, NEVER = timedelta(microseconds=1), datetime(1970, 1, 1, tzinfo=UTC)
 NUMBER = re.compile(r"\d{8}-\d{1,12}|\d{8}-?", re.ASCII)
 MOST = 100  # rows of one page
 COUNTED = 1_000  # a view counts no further: beyond that nobody reads the figure, and counting all costs more each year
 COLUMNS = (
     "id", "number", "version", "category", "area_id", "unit_id", "state", "due_at", "check_at", "warned", "reports",
-    "emergency", "ask", "opened_at", "lon", "lat",
+    "emergency", "ask", "opened_at", "lon", "lat", "urgent", "urgent_words",
 )  # fmt: skip
 
 
@@ -55,6 +56,8 @@ class Row:
     unit_code: str
     due_at: datetime | None
     point: Point | None
+    urgent: str  # the kind of danger that a report speaks of, "" for none, and the words that say so
+    urgent_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,7 @@ def row(one: Mapping[str, Any], here: World, at: datetime) -> Row:
         here.units.get(one["unit_id"] or "", ("", ""))[0], State(one["state"]), standing(one, at),
         one["due_at"] - at if one["due_at"] else None, one["reports"], one["emergency"], one["ask"], one["opened_at"],
         one["version"], one["area_id"], one["unit_id"] or "", one["due_at"], Point(one["lon"], one["lat"]) if one["lon"] is not None else None,
+        one["urgent"], one["urgent_words"],
     )  # fmt: skip
 
 
@@ -178,8 +182,8 @@ def place(here: World, area: str) -> str:
 
 def _counts(cases: QuerySet[m.Case], at: datetime) -> dict[str, int]:
     """Return view -> cases, up to COUNTED, in one statement; what the person may see and asked for is spelt once for all views."""
-    base, values = _sql(cases.order_by().values("state", "due_at"))
-    wheres = {"late": ("due_at < %s", at), "all": ("%s", True)}
+    base, values = _sql(cases.order_by().values("state", "due_at", "urgent"))
+    wheres = {"late": ("due_at < %s", at), "all": ("%s", True), "urgent": ("urgent <> '' AND state = ANY(%s)", OPEN)}
     parts = [(name, *wheres.get(name, ("state = %s", name))) for name in VIEWS]
     some = (
         f"(SELECT count(*) FROM (SELECT FROM ({base}) AS c WHERE {where} LIMIT {COUNTED}) AS x)"  # as below  # nosec B608
@@ -195,12 +199,12 @@ def _sql(cases: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
     try:
         return cases.query.sql_with_params()
     except EmptyResultSet:  # whoever sees nothing
-        return "SELECT '' AS state, now() AS due_at WHERE false", ()
+        return "SELECT '' AS state, now() AS due_at, '' AS urgent WHERE false", ()
 
 
 def _view(value: str, at: datetime) -> Q:
     _known("view", value, VIEWS)
-    return {"late": Q(due_at__lt=at), "all": Q()}.get(value, Q(state=value))
+    return {"late": Q(due_at__lt=at), "all": Q(), "urgent": ~Q(urgent="") & Q(state__in=OPEN)}.get(value, Q(state=value))
 
 
 def _state(value: str) -> Q:

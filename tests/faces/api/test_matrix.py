@@ -56,7 +56,7 @@ MOVES = {
 }  # fmt: skip
 DEEDS = {
     "note": ("lamp", {"text": "x"}), "tell": ("lamp", {"unit": "USC", "text": "x"}), "place": ("lamp", {"words": "嘉西村社区"}),
-    "correct": ("lamp", {"category": "PT01-01"}), "assign": ("lamp", {"post": "ULD.repair"}), "split": ("lamp", {"units": ["USC"]}),
+    "correct": ("lamp", {"category": "PT01-01"}), "unflag": ("burning", WHY), "assign": ("lamp", {"post": "ULD.repair"}), "split": ("lamp", {"units": ["USC"]}),
     "plan": ("main", {"name": "burst_small_main", "given": {"diameter_mm": 300}}), "ask_extension": ("working", {"amount": "2 wd", **WHY}),
     "decide_extension": ("waiting", {"granted": True, **WHY}), "supervise": ("lamp", WHY), "answer": ("supervised", WHY), "escalate": ("lamp", WHY),
 }  # fmt: skip
@@ -98,6 +98,7 @@ act note                       401   403   404   404   200   404   404   200   2
 act tell                       401   403   404   404   200   404   404   200   200   200   200   200   403   404   404   404   404   404   404
 act place                      401   403   404   404   200   404   404   200   200   403   403   200   403   404   404   404   404   404   404
 act correct                    401   403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
+act unflag                     401   403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
 act assign                     401   403   404   404   200   404   404   403   200   403   200   200   403   404   404   404   404   404   404
 act split                      401   403   404   404   200   404   404   403   200   403   200   200   403   404   404   404   404   404   404
 act plan                       401   403   404   404   200   404   404   403   200   403   200   200   403   404   404   404   404   404   404
@@ -118,6 +119,7 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "POST /cases/N/drop": (r"^cases/N/ACT$", "/cases/{lamp}/drop", WHY),
     "POST /cases/N/note": (r"^cases/N/ACT$", "/cases/{lamp}/note", {"text": "x"}),
     "POST /cases/N/supervise": (r"^cases/N/ACT$", "/cases/{lamp}/supervise", WHY),
+    "POST /cases/N/unflag": (r"^cases/N/ACT$", "/cases/{burning}/unflag", WHY),
     "POST /cases/N/nothing": (r"^cases/N/ACT$", "/cases/{lamp}/nothing", WHY),
     "GET /report": ("report", "/report", None),
     "POST /report": ("report", "/report", {"text": "灯坏了"}),
@@ -138,6 +140,7 @@ GET /cases/N/drop              in    404   404   404   404   303   303   303   3
 POST /cases/N/drop             in    404   404   404   404   422   303   422   422   303   422   404   404   404   404   404   404
 POST /cases/N/note             in    404   404   404   404   303   303   303   303   303   422   404   404   404   404   404   404
 POST /cases/N/supervise        in    404   404   404   404   422   422   422   422   303   422   404   404   404   404   404   404
+POST /cases/N/unflag           in    404   404   404   404   422   303   422   422   303   422   404   404   404   404   404   404
 POST /cases/N/nothing          in    404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 GET /report                    200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
 POST /report                   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303

@@ -109,6 +109,17 @@ class Plan(Asked):
         plan.start(name=self.name, given=given, **told)
 
 
+class Unflag(Asked):
+    """The urgency flag taken off (取消紧急提示)."""
+
+    act: Literal["unflag"]
+    why: Text
+
+    def do(self, told: Told) -> None:
+        """Do it."""
+        work.unflag(why=words(self.why, "why"), **told)
+
+
 class AskExtension(Asked):
     """More time asked for (申请延期): `amount` such as `2 wd` or `24 h`."""
 
@@ -145,7 +156,7 @@ class Because(Asked):
 
 
 ActIn = Annotated[
-    Note | Tell | Put | Correct | Assign | Split | Plan | AskExtension | DecideExtension | Because, Field(discriminator="act")
+    Note | Tell | Put | Correct | Unflag | Assign | Split | Plan | AskExtension | DecideExtension | Because, Field(discriminator="act")
 ]
 
 

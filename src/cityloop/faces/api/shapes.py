@@ -71,7 +71,7 @@ class AnswerOut(BaseModel):
 
 
 class CaseRow(BaseModel):
-    """One case of a list. `standing`: fine, soon, late, or none when no clock runs."""
+    """One case of a list. `standing`: fine, soon, late, or none when no clock runs. `urgent`: a danger that a report speaks of, "" for none."""
 
     number: str
     version: int
@@ -91,6 +91,8 @@ class CaseRow(BaseModel):
     reports: int
     emergency: bool
     ask: bool
+    urgent: str
+    urgent_words: str
 
     @classmethod
     def of(cls, row: Row) -> CaseRow:
@@ -100,7 +102,7 @@ class CaseRow(BaseModel):
             category_en=row.en, area=row.area_code, place=row.place, unit=row.unit_code, unit_zh=row.unit,
             lon=row.point.lon if row.point else None, lat=row.point.lat if row.point else None,
             standing=row.standing, due_at=row.due_at, opened_at=row.opened_at, reports=row.reports,  # type: ignore[arg-type]
-            emergency=row.emergency, ask=row.ask,
+            emergency=row.emergency, ask=row.ask, urgent=row.urgent, urgent_words=row.urgent_words,
         )  # fmt: skip
 
 

@@ -116,6 +116,7 @@ DO: dict[str, Callable[[Posted, dict[str, Any]], None]] = {
     "tell": _tell,
     "place": _place,
     "correct": _with(work.correct, "category"),
+    "unflag": _with(work.unflag, "why"),
     "assign": _with(work.assign, "post"),
     "split": _split,
     "plan": _plan,

@@ -94,7 +94,7 @@ def _units(here: World) -> Options:
 
 # The form of an act, and the name that `loop.may` knows it by.
 ACTS = {
-    "evidence": "evidence", "note": "note", "place": "place", "correct": "correct", "assign": "assign", "split": "split",
+    "evidence": "evidence", "note": "note", "place": "place", "correct": "correct", "unflag": "unflag", "assign": "assign", "split": "split",
     "plan": "split", "ask_extension": "ask_extension", "decide_extension": "decide_extension", "supervise": "supervise",
     "answer": "answer", "tell": "tell", "escalate": "escalate",
 }  # fmt: skip
@@ -102,6 +102,8 @@ ACTS = {
 
 def _acts(sheet: Sheet, here: World) -> Iterator[Form]:
     """Yield the acts that fit the case's state, those most often wanted first."""
+    if sheet.row.urgent:
+        yield Form("unflag", "取消紧急提示", "Take the urgency flag off", (WHY,))
     yield from _work(sheet, here) if sheet.row.state.open else ()
     yield from _asking(sheet)
     yield from _sharing(sheet, here)

@@ -15,6 +15,7 @@ from cityloop.faces.pages.cases.telling import amount, step, tell
 from cityloop.faces.pages.parts import words
 from cityloop.faces.pages.parts.draw import draw, options, screen
 from cityloop.faces.who import actor
+from cityloop.loop.perils import KINDS
 from cityloop.loop.words import Actor, Kind, Refused, State
 from cityloop.queries.case import Sheet, seen, sheet
 from cityloop.queries.district import World, world
@@ -63,7 +64,7 @@ def _done(request: HttpRequest) -> str:
 
 def _row(row: Row) -> dict[str, Any]:
     return {
-        "row": row, "state": words.STATES[row.state], "left": words.span(row.left), "mark": words.STANDINGS[row.standing],
+        "row": row, "peril": KINDS.get(row.urgent), "state": words.STATES[row.state], "left": words.span(row.left), "mark": words.STANDINGS[row.standing],
     }  # fmt: skip
 
 
@@ -115,6 +116,7 @@ def _said(found: Sheet, here: World) -> dict[str, Any]:
     times = [(reworks, "次返工"), (reopens, "次重开"), (extensions, "次延期")]
     return {
         "state": words.STATES[found.row.state],
+        "peril": KINDS.get(found.row.urgent),
         "stage": words.zh(words.STAGES, found.stage),
         "left": words.span(found.row.left),
         "due": words.when(found.due_at, here.zone),
