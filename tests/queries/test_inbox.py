@@ -179,7 +179,7 @@ def test_the_query_takes_few_statements(
     some: dict[str, str], actors: dict[str, Actor], at: datetime, name: str, django_assert_max_num_queries: Callable
 ) -> None:
     world()
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         inbox(actors[name], at=at, view="all", q="水", area="500103005")
 
 

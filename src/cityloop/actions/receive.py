@@ -11,6 +11,7 @@ from cityloop.actions.journal import Pen, hold, numbered
 from cityloop.actions.move import step, wind
 from cityloop.kit.scenario import Category
 from cityloop.links.blob import Blob
+from cityloop.loop import grams
 from cityloop.loop.match import Candidate, Match, cells, match
 from cityloop.loop.past import Past
 from cityloop.loop.place import locate
@@ -221,4 +222,5 @@ def _report(said: Said, pen: Pen, pk: int) -> m.Report:
         m.Report, id=pk, source=said.source, source_id=said.source_id, key=said.key, case_id=pen.case.pk, title=said.title,
         text=said.text, contact=said.contact, lon=said.point.lon if said.point else None,
         lat=said.point.lat if said.point else None, notes=said.notes, happened_at=said.happened_at, received_at=pen.at,
+        grams=grams.vector(f"{said.title}\n{said.text}"),
     )  # fmt: skip

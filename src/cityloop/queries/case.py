@@ -147,7 +147,7 @@ def _last(lines: Sequence[Line], *kinds: str) -> Line | None:
 
 def _reports(case: m.Case) -> tuple[Told, ...]:
     """Return the case's reports and those of the cases that were joined to it."""
-    rows = m.Report.objects.filter(Q(case=case.pk) | Q(case__joined_to=case.pk)).prefetch_related("files")
+    rows = m.Report.objects.filter(Q(case=case.pk) | Q(case__joined_to=case.pk)).defer("grams").prefetch_related("files")
     return tuple(
         Told(r.source, r.title, r.text, mask(r.contact), tuple(r.notes), r.happened_at, r.erased_at is not None, _photos(r))
         for r in rows.order_by("received_at", "id")
@@ -230,7 +230,7 @@ class Answer:
 def answer(source: str, source_id: str, *, at: datetime) -> Answer | None:
     """Return what became of a report by its source's id, following a merge to the case that goes on; None when unknown."""
     here = world()
-    report = m.Report.objects.select_related("case__joined_to").filter(source=source, source_id=source_id).first()
+    report = m.Report.objects.defer("grams").select_related("case__joined_to").filter(source=source, source_id=source_id).first()
     if report is None:
         return None
     case = report.case.joined_to or report.case

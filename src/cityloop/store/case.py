@@ -83,8 +83,16 @@ class Case(models.Model):
         ]
 
 
+class Pieces(models.TextField):
+    """The pieces by which a text is found again (loop/grams), as a `tsvector`."""
+
+    def db_type(self, connection: object) -> str:
+        """Return the column's type."""
+        return "tsvector"
+
+
 class Report(models.Model):
-    """What one person or device said, once. Never rewritten; text and contact can be erased."""
+    """What one person or device said, once. Never rewritten; text and contact can be erased, the text with its pieces."""
 
     source = models.CharField(**CODE)
     source_id = models.CharField(max_length=200)
@@ -99,6 +107,7 @@ class Report(models.Model):
     happened_at = models.DateTimeField()
     received_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
+    grams = Pieces(null=True)  # indexed by migration 0009, which lets them go with the text
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "source_id"], name="report_once")]
