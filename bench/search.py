@@ -30,7 +30,7 @@ WORDS = {
     "many": "a word of two letters that the most reports have",
     "letter": "a single letter, the commonest",
     "phrase": "a phrase of four letters that a hundredth of the reports has",
-    "rare": "a phrase that one letter in all has",
+    "rare": "a phrase that the fewest of these letters have",
     "one": "a phrase of a report that has just come in",
     "none": "a phrase that no report has",
 }
@@ -48,7 +48,7 @@ def chosen(texts: list[str]) -> dict[str, str]:
     for size in (1, 2, 4):
         held[size] = Counter(part for text in texts for part in {text[at : at + size] for at in range(len(text) - size + 1)} if han(part))
     some = min(held[4].items(), key=lambda one: (abs(one[1] - len(texts) / 100), one[0]))[0]
-    few = min(part for part, count in held[4].items() if count == 1)
+    few = min(held[4].items(), key=lambda one: (one[1], one[0]))[0]
     return {"many": held[2].most_common(1)[0][0], "letter": held[1].most_common(1)[0][0], "phrase": some, "rare": few, "one": ONE, "none": NONE}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from cityloop.loop.mask import MARKS, mask
 
@@ -18,20 +19,31 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
-def vector(text: str) -> str:
-    """Return a text's pieces as PostgreSQL reads a `tsvector`; numbers of persons are left out.
+def runs(text: str) -> list[tuple[str, str]]:
+    """Return the text's runs of letters as (Chinese, "") or ("", other word); numbers of persons are left out."""
+    if (masked := mask(text)) is not text:
+        text = MARK.sub(" ", masked)
+    return [(run, word[:LONG]) for run, word in RUN.findall(folded(text))]
+
+
+def pieces(text: str) -> list[str]:
+    """Return a text's pieces, each as often as it stands there.
 
     A run of Chinese letters gives its pairs and its last letter, so that each letter begins a piece.
     """
-    if (masked := mask(text)) is not text:
-        text = MARK.sub(" ", masked)
-    found: set[str] = set()
-    for run, word in RUN.findall(folded(text)):
+    found: list[str] = []
+    for run, word in runs(text):
         if word:
-            found.add(word[:LONG])
+            found.append(word)
         else:
-            found.update(map("".join, zip(run, run[1:], strict=False)), run[-1])
-    return " ".join(found)
+            found += map("".join, pairwise(run))
+            found.append(run[-1])
+    return found
+
+
+def vector(text: str) -> str:
+    """Return a text's pieces, each once, as PostgreSQL reads a `tsvector`."""
+    return " ".join(set(pieces(text)))
 
 
 def query(words: str) -> tuple[str, bool]:

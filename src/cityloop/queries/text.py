@@ -15,7 +15,7 @@ from cityloop.store import models as m
 
 FEW = 2_000  # reports: so many are looked up at once; with more, cases are taken in their order and their reports looked at
 # Fetched as a whole the rows come by the index; a LIMIT beside the condition could make the planner read the table from its start.
-SOME = f"WITH found AS MATERIALIZED (SELECT case_id FROM store_report WHERE {{}}) SELECT case_id FROM found LIMIT {FEW + 1}"
+SOME = f"WITH found AS MATERIALIZED (SELECT case_id FROM store_report WHERE {{}}) SELECT case_id FROM found LIMIT {FEW + 1}"  # constants  # nosec B608
 PIECES = "grams @@ %s::tsquery"
 EXACT = "position(%s in lower(normalize(title || chr(10) || text, NFKC))) > 0"
 

@@ -83,7 +83,7 @@ class Case(models.Model):
         ]
 
 
-class Pieces(models.TextField):
+class Pieces(models.TextField):  # type: ignore[type-arg]
     """The pieces by which a text is found again (loop/grams), as a `tsvector`."""
 
     def db_type(self, connection: object) -> str:

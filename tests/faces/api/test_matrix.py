@@ -37,6 +37,7 @@ ASKED: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "GET /cases": ("cases:read", "cases?q={lamp}", None),
     "GET /cases/{number}": ("cases:read", "cases/{lamp}", None),
     "GET /cases/{number}/timeline": ("cases:read", "cases/{lamp}/timeline", None),
+    "GET /cases/{number}/similar": ("cases:read", "cases/{answered}/similar", None),
     "GET /photos/{id}": ("cases:read", "photos/{photo}", None),
     "POST /cases/{number}/evidence": ("cases:write", "cases/{lamp}/evidence", {"step": "repair", "kind": "visit"}),
     "GET /notices": ("notices:read", "notices", None),
@@ -70,6 +71,7 @@ GET /reports/{id}              401   403   404   404   404   404   404   404   4
 GET /cases                     401   403   200-  200-  200   200-  200-  200   200   200   200   200   200   200-  200-  200-  200-  200-  200-
 GET /cases/{number}            401   403   404   404   200   404   404   200   200   200   200   200   200   404   404   404   404   404   404
 GET /cases/{number}/timeline   401   403   404   404   200   404   404   200   200   200   200   200   200   404   404   404   404   404   404
+GET /cases/{number}/similar    401   403   404   404   200   404   404   200   200   200   200   200   200   404   404   404   404   404   404
 GET /photos/{id}               401   403   404   404   200   404   404   200   200   200   200   200   200   404   404   404   404   404   404
 POST /cases/{number}/evidence  401   403   404   404   200   404   404   200   200   200   200   200   403   404   404   404   404   404   404
 GET /notices                   401   403   200-  403   200   403   403   403   200   403   403   200   200   403   200-  403   403   200-  200-

@@ -216,6 +216,16 @@ class CaseOut(CaseRow):
         )  # fmt: skip
 
 
+class DraftOut(BaseModel):
+    """The draft of a reply, after what the sender of a closed case like this one was told; it cites that case and is sent by nobody."""
+
+    number: str
+    closed_at: datetime
+    words: list[str] = Field(description="两者都说到的词 / words that both share, those that say most first")
+    score: float = Field(description="相似度,越高越像,无单位 / how like: higher is liker, of no unit")
+    text: str
+
+
 class LineOut(BaseModel):
     """A line of a case's journal: what happened, by whom, when; `data` holds the columns it set and its reasons, no personal words."""
 

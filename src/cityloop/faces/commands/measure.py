@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cityloop.lab import flags, labelled, letters, paired, triage
+from cityloop.lab import drafts, flags, labelled, letters, paired, triage
 from cityloop.lab.figure import Figure
 from cityloop.lab.hotspots import Hotspot
 from cityloop.loop.urgency import urgent
@@ -29,7 +29,8 @@ Shown = tuple[list[Figure], list[Hotspot]]
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
-    what = "测什么 / what: triage = 类别 / category, twins = 重复 / duplicates, hotspots = 热点 / hot issues, urgency = 紧急提示 / urgency flags"
+    what = "测什么 / what: triage = 类别 / category, twins = 重复 / duplicates, hotspots = 热点 / hot issues, "
+    what += "urgency = 紧急提示 / urgency flags, drafts = 相似事件的答复 / replies of similar cases"
     parser.add_argument("what", choices=list(WHAT), help=what)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="数据文件夹 / the folder of data (../shared/data)")
     parser.add_argument("--seed", type=int, default=0, help="随机种子 / seed (0)")
@@ -95,10 +96,15 @@ def _urgency(args: argparse.Namespace) -> Shown:
     return flags.measure(flags.read(_file(BENCH / "urgency.csv")), [text for _, text in letters], right), []
 
 
+def _drafts(args: argparse.Namespace) -> Shown:
+    """Return how alike the replies to letters alike are, on messages with the authority's replies."""
+    return drafts.measure(drafts.read(_file(args.data / "messages" / "public_replies.csv")), args.seed), []
+
+
 def _line(one: Hotspot) -> str:
     """Return a hot issue as one line for a reader; heat = √(people · weeks) + ln(1 + reactions)."""
     head = f"热点 / hot {one.rank:>2}  {one.heat:>5.1f}  {one.first} – {one.last}  {one.place or '?'} ({one.concerned or '-'})"
     return f"{head}  {one.people} 人 {len(one.rows)} 信 / people, messages  p = {one.rise:.2g}  {one.line}"
 
 
-WHAT: dict[str, Callable[[argparse.Namespace], Shown]] = {"triage": _triage, "twins": _twins, "hotspots": _hotspots, "urgency": _urgency}
+WHAT: dict[str, Callable[[argparse.Namespace], Shown]] = {"triage": _triage, "twins": _twins, "hotspots": _hotspots, "urgency": _urgency, "drafts": _drafts}

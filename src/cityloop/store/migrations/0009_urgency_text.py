@@ -3,9 +3,9 @@
 The index's waiting list is kept short: each search reads all of it. Whoever erases what was said erases its pieces with it.
 """
 
-import cityloop.store.case
 from django.db import migrations, models
 
+import cityloop.store.case
 from cityloop.loop import grams
 
 ROWS = 5_000
@@ -24,7 +24,7 @@ def fill(apps, editor):
         last = 0
         while rows := _some(cursor, last):
             pieces = [(pk, grams.vector(f"{title}\n{text}")) for pk, title, text in rows]
-            ids, made = map(list, zip(*pieces))
+            ids, made = map(list, zip(*pieces, strict=True))
             cursor.execute("UPDATE store_report r SET grams = q.made::tsvector FROM unnest(%s::bigint[], %s::text[]) AS q (id, made) WHERE r.id = q.id", [ids, made])
             last = ids[-1]
 

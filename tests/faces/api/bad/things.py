@@ -83,6 +83,12 @@ class Things:
         move(number, Move.RESOLVE, by=HANDLER, at=self.at)
         return number
 
+    def answered(self) -> str:
+        """One like another that was closed with words to its sender."""
+        before = self.resolved()
+        move(before, Move.CLOSE, by=self.actors["operator"], at=self.at, why="灯泡已更换,请放心使用")
+        return self.lamp()
+
     def joined(self) -> str:
         """One that joined another."""
         number = self.lamp()

@@ -17,6 +17,7 @@ from cityloop.faces.pages.parts.draw import draw, options, screen
 from cityloop.faces.who import actor
 from cityloop.loop.perils import KINDS
 from cityloop.loop.words import Actor, Kind, Refused, State
+from cityloop.queries import similar
 from cityloop.queries.case import Sheet, seen, sheet
 from cityloop.queries.district import World, world
 from cityloop.queries.inbox import COUNTED, VIEWS, Page, Row, inbox
@@ -107,6 +108,7 @@ def _page(request: HttpRequest, who: Actor, number: str, *, no: Refused | None =
     return draw(
         request, "cases/case.html", here, status=status, no=no, lost=lost, sheet=found, moves=moves, acts=acts,
         mark=words.STANDINGS[found.row.standing], timeline=tell(found.lines, here), **_said(found, here),
+        drafts=[(one, words.when(one.closed_at, here.zone)) for one in similar.drafts(who, number) or ()] if "drafts" in request.GET else None,
     )  # fmt: skip
 
 
