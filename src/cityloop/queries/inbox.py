@@ -71,13 +71,14 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the list: rows, cases per view (at most 1,000 are counted), the next page's `after`, filters that could not
-    be used, and choices.
+    """A page of the list: rows, cases per view (at most 1,000 are looked at) and the views that go on, the next page's `after`,
+    filters that could not be used, and choices.
     """
 
     view: str
     rows: tuple[Row, ...]
     counts: Mapping[str, int]
+    more: frozenset[str]
     after: str
     faults: tuple[str, ...]
     units: tuple[tuple[str, str], ...]
@@ -128,8 +129,8 @@ def inbox(
     wide = m.Case.objects.filter(scope(actor, here), held["unit"], held["area"], held["category"])
     shown = view if view in VIEWS else start(actor) if not view and not state else "all"
     page = _listing(wide.filter(held["q"], held["view"], held["state"], held["after"]), ROWS, here, at)
-    counts = _sums(wide.filter(text.whole(held["q"])), at) if held["q"] else _counts(wide, at)
-    return Page(shown, page.rows, counts, page.after, tuple(faults), *_choices(actor, area, here))
+    counts, more = _counts(wide, at, held["q"])
+    return Page(shown, page.rows, counts, more, page.after, tuple(faults), *_choices(actor, area, here))
 
 
 def listing(actor: Actor, *, at: datetime, limit: int = ROWS, **asked: str) -> Listing:
@@ -182,29 +183,27 @@ def place(here: World, area: str) -> str:
     return " · ".join(short) or (path[0].zh if path else area)
 
 
-def _counts(cases: QuerySet[m.Case], at: datetime) -> dict[str, int]:
-    """Return view -> cases, up to COUNTED, in one statement; what the person may see and asked for is spelt once for all views."""
-    base, values = _sql(cases.order_by().values("state", "due_at", "urgent"))
+def _counts(cases: QuerySet[m.Case], at: datetime, words: Q) -> tuple[dict[str, int], frozenset[str]]:
+    """Return view -> cases with the words, and the views of which only the first COUNTED cases were looked at, in one statement.
+
+    What the person may see and asked for is spelt once for all views. Where few reports have the words, their cases are the first thing
+    that is looked at; where many have, each of a view's first cases is asked.
+    """
+    dense = words if isinstance(words, text.Dense) else None
+    base, values = _sql((cases if dense else cases.filter(words)).order_by().values("id", "state", "due_at", "urgent"))
+    hit, said = (dense.hit, dense.values) if dense else ("true", [])
     parts = _parts(at)
     some = (
-        f"(SELECT count(*) FROM (SELECT FROM ({base}) AS c WHERE {where} LIMIT {COUNTED}) AS x)"  # as below  # nosec B608
+        f"(SELECT ARRAY[count(*) FILTER (WHERE {hit}), count(*)] FROM (SELECT id FROM base AS c WHERE {where} LIMIT {COUNTED}) AS x)"  # as below  # nosec B608
         for _, where, _ in parts
     )
+    kept = "MATERIALIZED" if words and not dense else "NOT MATERIALIZED"
+    asked = [*values, *(value for *_, own in parts for value in (*said, own))]
     with connection.cursor() as cursor:
         # Django's own SQL and our own words; what is asked for is in the values
-        cursor.execute("SELECT " + ", ".join(some), [v for _, _, own in parts for v in (*values, own)])  # nosec B608
-        return dict(zip(VIEWS, cursor.fetchone(), strict=True))
-
-
-def _sums(cases: QuerySet[m.Case], at: datetime) -> dict[str, int]:
-    """Return the same in one pass over the cases: for those that were found by their words, which no index has in a view's order."""
-    base, values = _sql(cases.order_by().values("state", "due_at", "urgent"))
-    parts = _parts(at)
-    some = (f"least({COUNTED}, count(*) FILTER (WHERE {where}))" for _, where, _ in parts)
-    with connection.cursor() as cursor:
-        # as above
-        cursor.execute(f"SELECT {', '.join(some)} FROM ({base}) AS c", [*(own for _, _, own in parts), *values])  # nosec B608
-        return dict(zip(VIEWS, cursor.fetchone(), strict=True))
+        cursor.execute(f"WITH base AS {kept} ({base}) SELECT {', '.join(some)}", asked)  # nosec B608
+        found = dict(zip(VIEWS, cursor.fetchone(), strict=True))
+    return {view: hits for view, (hits, _) in found.items()}, frozenset(view for view, (_, rows) in found.items() if rows == COUNTED)
 
 
 def _parts(at: datetime) -> list[tuple[str, str, Any]]:
@@ -217,7 +216,7 @@ def _sql(cases: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
     try:
         return cases.query.sql_with_params()
     except EmptyResultSet:  # whoever sees nothing
-        return "SELECT '' AS state, now() AS due_at, '' AS urgent WHERE false", ()
+        return "SELECT 0 AS id, '' AS state, now() AS due_at, '' AS urgent WHERE false", ()
 
 
 def _view(value: str, at: datetime) -> Q:

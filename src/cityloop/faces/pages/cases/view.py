@@ -34,7 +34,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     page = inbox(who, at=timezone.now(), **asked)
     kept = {name: asked[name] for name in FILTERS if asked[name]}
-    views = [(name, *words.VIEWS[name], _count(page.counts[name]), _url({**kept, "view": name})) for name in VIEWS]
+    views = [(name, *words.VIEWS[name], _count(page, name), _url({**kept, "view": name})) for name in VIEWS]
     return draw(
         request, "cases/list.html", world(), status=400 if page.faults else 200, page=page, views=views, asked=asked,
         rows=[_row(row) for row in page.rows], here_is=words.VIEWS[page.view], filtered=bool(kept), role=words.ROLES[who.role],
@@ -53,8 +53,9 @@ def _url(query: dict[str, str]) -> str:
     return "/?" + urlencode(query)
 
 
-def _count(cases: int) -> str:
-    return str(cases) if cases < COUNTED else f"{COUNTED - 1}+"
+def _count(page: Page, view: str) -> str:
+    """Return a view's figure, with a plus where it goes on beyond what was looked at."""
+    return f"{min(page.counts[view], COUNTED - 1)}{'+' if view in page.more else ''}"
 
 
 def _done(request: HttpRequest) -> str:
