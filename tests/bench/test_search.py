@@ -25,7 +25,8 @@ def test_a_small_house_is_searched_by_many_few_one_and_none(tmp_path) -> None:
     assert done.stdout, done.stderr
     found = json.loads(done.stdout)
     assert found["cases"] > 150 and found["one"]["rows"] == 1 and found["none"]["rows"] == 0 and found["many"]["rows"] == 25
-    assert all(found[kind]["wall_ms"] > 0 and found[kind]["ms"] > 0 and found[kind]["ilike_ms"] >= 0 for kind in ("many", "letter", "phrase", "rare", "one", "none"))
+    for kind in ("many", "letter", "phrase", "rare", "one", "none"):
+        assert found[kind]["wall_ms"] > 0 and found[kind]["ms"] > 0 and found[kind]["ilike_ms"] >= 0
 
 
 def test_a_missing_file_is_named(tmp_path) -> None:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cityloop.actions.move import move
 from cityloop.actions.receive import receive
@@ -195,3 +197,15 @@ def test_a_handler_at_a_post_sees_and_moves_what_it_has_and_what_none_has(distri
         with pytest.raises(Refused, match="another post"):
             move(number, Move.ACCEPT, by=handler, at=at)
         assert move(number, Move.ACCEPT, by=foreman, at=at)
+
+
+def test_flagged_cases_are_found_by_an_index_of_their_own(some: dict[str, str], actors: dict[str, Actor], at: datetime) -> None:
+    """Else each page would look at every open case for a figure that is nearly always small."""
+    with CaptureQueriesContext(connection) as asked:
+        inbox(actors["operator"], at=at, view="urgent")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for query in asked.captured_queries:
+            if "urgent" in query["sql"] and "LIMIT" in query["sql"]:
+                cursor.execute("EXPLAIN " + query["sql"])
+                assert "case_urgent" in str(cursor.fetchall())

@@ -94,3 +94,13 @@ def test_the_search_can_go_by_the_index(lamp: str) -> None:
         sql, values = text._condition("路灯不亮")
         cursor.execute("EXPLAIN " + text.SOME.format(sql), values)
         assert "report_grams" in str(cursor.fetchall())
+
+
+def test_a_view_that_goes_on_says_so(lamp: str, said, actors, monkeypatch) -> None:
+    receive(said("路灯不亮,不知道在哪里", happened_at=AT - timedelta(days=40)), by=actors["resident"], at=AT)
+    monkeypatch.setattr("cityloop.queries.inbox.COUNTED", 2)
+    for words in ("", "路灯"):
+        page = inbox(actors["operator"], at=AT, view="all", q=words)
+        assert page.counts["all"] == 2 and "all" in page.more and "closed" not in page.more
+    monkeypatch.setattr("cityloop.queries.inbox.COUNTED", 3)
+    assert inbox(actors["operator"], at=AT, view="all").more == frozenset()
