@@ -21,9 +21,9 @@ from tests.conftest import AT
 
 pytestmark = pytest.mark.django_db
 STAFF = ["operator", "second", "leader", "handler", "foreman"]
-EXTRAS = ["split", "evidence", "note", "tick", "ask", "grant", "refuse", "supervise", "answer", "assign", "correct", "escalate", "place"]
+EXTRAS = ["split", "evidence", "note", "tick", "ask", "grant", "refuse", "supervise", "answer", "assign", "correct", "escalate", "place", "unflag"]
 ACTS_OF = {"ask": UNIT, "grant": frozenset({Role.LEADER}), "refuse": frozenset({Role.LEADER}), "assign": frozenset({Role.FOREMAN}),
-           "supervise": frozenset({Role.LEADER}), "answer": UNIT, "correct": CENTRE, "escalate": CENTRE, "place": CENTRE, "split": CENTRE}
+           "supervise": frozenset({Role.LEADER}), "answer": UNIT, "correct": CENTRE, "escalate": CENTRE, "place": CENTRE, "split": CENTRE, "unflag": CENTRE}
 ACTS = [*Move, *EXTRAS]
 ONWARD = (Move.DISPATCH, Move.ACCEPT, Move.RESUME, Move.RESOLVE, Move.CLOSE)
 GIVEN = [("repair", "photo"), ("part", "report"), ("verify", "camera"), ("restore", "reading")]
@@ -60,6 +60,7 @@ def do(act: str, number: str, who: Actor, at, unit: str) -> None:
             "refuse": lambda: ask.decide_extension(number, granted=False, why="不同意", **also),
             "supervise": lambda: ask.supervise(number, why="群众反映强烈", **also),
             "escalate": lambda: ask.escalate(number, why="重大", **also),
+            "unflag": lambda: work.unflag(number, why="已核实", **also),
             "place": lambda: work.put(number, words="七牌坊社区", **also),
             "answer": lambda: ask.answer(number, why="已派人", **also),
             "assign": lambda: work.assign(number, post=f"{case.unit_id}.repair", **also),
@@ -91,7 +92,7 @@ def likely(number: str, dice: int, act: str, who: str, actors) -> tuple[str, Act
 
 
 @hypothesis_settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-@given(walk=steps, texts=st.lists(st.sampled_from(["路灯不亮", "水管爆了,水漫到路面", "你好"]), min_size=2, max_size=3))
+@given(walk=steps, texts=st.lists(st.sampled_from(["路灯不亮", "水管爆了,水漫到路面", "路灯着火了", "你好"]), min_size=2, max_size=3))
 def test_fold_equals_row_over_random_walks(walk, texts, district, actors, said) -> None:
     """After any walk, with refusals among its steps, every row equals the fold of its journal."""
     with transaction.atomic():

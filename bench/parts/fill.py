@@ -32,8 +32,8 @@ SELECT n, s.id AS old, nextval(pg_get_serial_sequence('store_case', 'id')) AS id
 FROM generate_series(%(low)s, %(high)s) AS n JOIN seed s ON s.row = (hashint8(n)::bigint + 2147483648) %% %(seeds)s;
 INSERT INTO store_case ({columns})
 SELECT {values} FROM fresh f JOIN seed s ON s.id = f.old;
-INSERT INTO store_report (source, source_id, key, case_id, title, text, contact, lon, lat, notes, happened_at, received_at)
-SELECT r.source, 'copy ' || f.id, '', f.id, r.title, r.text, '', r.lon, r.lat, r.notes, f.opened_at, f.opened_at
+INSERT INTO store_report (source, source_id, key, case_id, title, text, contact, lon, lat, notes, happened_at, received_at, grams)
+SELECT r.source, 'copy ' || f.id, '', f.id, r.title, r.text, '', r.lon, r.lat, r.notes, f.opened_at, f.opened_at, r.grams
 FROM fresh f JOIN LATERAL (SELECT * FROM store_report WHERE case_id = f.old ORDER BY id LIMIT 1) r ON true;
 INSERT INTO store_entry (case_id, number, kind, by, role, happened_at, recorded_at, data, prev, hash)
 SELECT f.id, e.number, e.kind, e.by, e.role, f.opened_at, f.opened_at, e.data, e.prev, e.hash

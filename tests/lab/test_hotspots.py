@@ -53,6 +53,9 @@ def test_long_numbers_are_taken_out_of_the_line() -> None:
     given = messages(titles)
     (one,) = hot.hotspots(given, np.zeros(4, np.int64))
     assert "13800" not in one.line
+    spelt = messages([f"丽发新城搅拌站扰民 一三八零零一三八零零{k}" for k in "一二三四"])
+    (one,) = hot.hotspots(spelt, np.zeros(4, np.int64))
+    assert "一三八" not in one.line, "spelt out is a number too"
 
 
 def test_a_rise_is_told_from_a_town_that_writes_more() -> None:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cityloop.actions.move import move
 from cityloop.actions.receive import receive
@@ -179,7 +181,7 @@ def test_the_query_takes_few_statements(
     some: dict[str, str], actors: dict[str, Actor], at: datetime, name: str, django_assert_max_num_queries: Callable
 ) -> None:
     world()
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         inbox(actors[name], at=at, view="all", q="水", area="500103005")
 
 
@@ -195,3 +197,15 @@ def test_a_handler_at_a_post_sees_and_moves_what_it_has_and_what_none_has(distri
         with pytest.raises(Refused, match="another post"):
             move(number, Move.ACCEPT, by=handler, at=at)
         assert move(number, Move.ACCEPT, by=foreman, at=at)
+
+
+def test_flagged_cases_are_found_by_an_index_of_their_own(some: dict[str, str], actors: dict[str, Actor], at: datetime) -> None:
+    """Else each page would look at every open case for a figure that is nearly always small."""
+    with CaptureQueriesContext(connection) as asked:
+        inbox(actors["operator"], at=at, view="urgent")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for query in asked.captured_queries:
+            if "urgent" in query["sql"] and "LIMIT" in query["sql"]:
+                cursor.execute("EXPLAIN " + query["sql"])
+                assert "case_urgent" in str(cursor.fetchall())

@@ -20,6 +20,7 @@ from cityloop.actions import ink, jobs
 from cityloop.links.blob import Blob
 from cityloop.loop.words import SYSTEM, Actor, Kind, Refused
 from cityloop.queries.district import World, world
+from cityloop.queries.timeline import hashed
 from cityloop.store import models as m
 from cityloop.store import wire
 
@@ -97,7 +98,7 @@ class Pen:
             return ""
         salt = secrets.token_hex(8)
         self.notes.append(ink.fresh(m.Note, case_id=self.case.pk, by=self.by.name, created_at=self.at, text=text.strip(), salt=salt))
-        return hashlib.sha256((salt + text.strip()).encode()).hexdigest()
+        return hashed(salt, text.strip())
 
     def tell(self, kind: str, to: str, text: str, *, shown: str = "") -> None:
         """Put a notice in the outbox; `shown` stands for the receiver in the journal where `to` is personal."""

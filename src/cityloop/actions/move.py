@@ -133,7 +133,8 @@ def _join(pen: Pen, into: str) -> int:
         if not State(other.case.state).open:
             raise Refused("目标事件已结束 / that case is closed", field="into", value=into, mend="先重开 / reopen it first")
         count = other.case.reports + pen.case.reports
-        other.write("joined", {"reports": count}, case=pen.case.number, because="人工合并 / joined by a person")
+        raised = {} if other.case.urgent or not pen.case.urgent else {"urgent": pen.case.urgent, "urgent_words": pen.case.urgent_words}
+        other.write("joined", {"reports": count, **raised}, case=pen.case.number, because="人工合并 / joined by a person")
     return int(other.case.pk)
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from cityloop.actions import dispatch, ink
 from cityloop.actions.journal import Pen, hold, numbered
 from cityloop.actions.move import step, wind
 from cityloop.kit.scenario import Category
 from cityloop.links.blob import Blob
+from cityloop.loop import grams
 from cityloop.loop.match import Candidate, Match, Reach, cells, match
 from cityloop.loop.past import Past
 from cityloop.loop.place import locate
 from cityloop.loop.understand import UNSORTED
+from cityloop.loop.urgency import urgent
 from cityloop.loop.words import SYSTEM, Actor, Kind, Move, Place, Point, Refused, State, Understanding
 from cityloop.queries import model, near
 from cityloop.queries.district import World, world
@@ -156,7 +159,9 @@ def join(pen: Pen, said: Said, found: Match, report_id: int) -> Received | None:
     if not State(pen.case.state).open:
         return None
     _keep(said, pen, report_id)
-    pen.write("joined", {"reports": pen.case.reports + 1}, report=report_id, source=said.source, because=found.because, odds=found.odds)
+    columns, says = ({}, {}) if pen.case.urgent else flag(said)
+    change = {"reports": pen.case.reports + 1, **columns}
+    pen.write("joined", change, report=report_id, source=said.source, because=found.because, odds=found.odds, **says)
     return Received(pen.case.number, "joined", found.because)
 
 
@@ -176,8 +181,10 @@ def begin(
         "lon": where.point.lon if where.point else None, "lat": where.point.lat if where.point else None, "radius": where.radius,
         "opened_at": at, "happened_at": said.happened_at,
     }  # fmt: skip
+    columns, says = flag(said)
     _keep(said, pen, report_id)
-    pen.write("opened", change, report=report_id, source=said.source, because=what.because, others=what.others, model=what.model)
+    heard = {"because": what.because, "others": what.others, "model": what.model}
+    pen.write("opened", change | columns, report=report_id, source=said.source, **heard, **says)
     pen.write("placed", by=SYSTEM, because=where.because)
     if like:
         pen.write("alike", {"like_id": like.case}, by=SYSTEM, case=like.number, because=like.because, odds=like.odds)
@@ -188,6 +195,14 @@ def begin(
     else:
         dispatch.automatic(pen, here)
     return pen
+
+
+def flag(said: Said) -> tuple[dict[str, str], dict[str, Any]]:
+    """Return what flags the case for a person, and what the journal says of it: neither route nor clock looks at it."""
+    danger = None if said.past else urgent(f"{said.title}\n{said.text}")
+    if danger is None:
+        return {}, {}
+    return {"urgent": danger.kind, "urgent_words": danger.phrase[:40]}, {"flag": danger.because, "flag_at": danger.start}
 
 
 def _relive(pen: Pen, past: Past) -> None:
@@ -216,4 +231,5 @@ def _report(said: Said, pen: Pen, pk: int) -> m.Report:
         m.Report, id=pk, source=said.source, source_id=said.source_id, key=said.key, case_id=pen.case.pk, title=said.title,
         text=said.text, contact=said.contact, lon=said.point.lon if said.point else None,
         lat=said.point.lat if said.point else None, notes=said.notes, happened_at=said.happened_at, received_at=pen.at,
+        grams=grams.vector(f"{said.title}\n{said.text}"),
     )  # fmt: skip

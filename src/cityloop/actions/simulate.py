@@ -12,6 +12,7 @@ from cityloop.actions.move import move
 from cityloop.actions.receive import Said, receive
 from cityloop.actions.tick import tick
 from cityloop.kit import shelf
+from cityloop.loop.mask import mask
 from cityloop.loop.state import PAUSE_REASONS
 from cityloop.loop.words import Actor, Move, Point, Refused, Role, State
 from cityloop.queries import cases
@@ -63,7 +64,7 @@ def report(*, rng: random.Random, at: datetime) -> str:
         place=row.get("place", "") or "",
     )  # fmt: skip
     got = receive(said, by=Actor(f"demo-{source}", Role(source)), at=at)
-    return f"{got.number} {got.became}: {row['text'][:40]}"
+    return f"{got.number} {got.became}: {mask(row['text'])[:40]}"
 
 
 def _places(here: World) -> list[dict[str, Any]]:

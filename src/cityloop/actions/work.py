@@ -71,6 +71,18 @@ def tell(number: str, *, to: str, text: str, by: Actor, at: datetime, version: i
     return pen.case.version
 
 
+def unflag(number: str, *, why: str, by: Actor, at: datetime, version: int | None = None) -> int:
+    """Take the urgency flag off (取消紧急提示), with the reason; a later urgent report raises it again. Raises Refused."""
+    with hold(number, by=by, at=at, version=version) as pen:
+        _let(pen, "unflag", open_only=False)
+        if not why.strip():
+            raise Refused("要写原因 / needs a reason", field="why", value=why, mend="写一句原因 / one sentence")
+        if not pen.case.urgent:
+            raise Refused("没有紧急提示 / there is no flag", field="urgent", value=number, mend="无须取消 / nothing to take off")
+        pen.write("unflagged", {"urgent": "", "urgent_words": ""}, was=pen.case.urgent, why=pen.note(why))
+    return pen.case.version
+
+
 def assign(number: str, *, post: str, by: Actor, at: datetime, version: int | None = None) -> int:
     """Give the case to a post of its unit, or to a crew below it, without moving any clock. Raises Refused."""
     with hold(number, by=by, at=at, version=version) as pen:

@@ -15,6 +15,7 @@ from scipy import sparse
 from cityloop.lab import spots
 from cityloop.lab.linkage import groups
 from cityloop.lab.rise import rising
+from cityloop.loop.mask import mask
 from cityloop.loop.words import Refused, shorten
 
 Ints = npt.NDArray[np.int64]
@@ -152,8 +153,8 @@ def _place(texts: list[str]) -> str:
 
 
 def _line(messages: Messages, rows: Ints) -> str:
-    """Return the title that is most like all the others, long numbers taken out."""
-    titles = [spots.clean(messages.titles[row] or messages.texts[row]) for row in rows]
+    """Return the title that is most like all the others, numbers of persons masked and long ones taken out."""
+    titles = [spots.clean(mask(messages.titles[row] or messages.texts[row] or "")) for row in rows]
     bag = spots.weighed([spots.words(title) for title in titles])
     middle = np.asarray(bag.sum(0)).ravel()
     return shorten(titles[int(np.argmax(bag @ middle))].strip(), 40)

@@ -35,6 +35,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "take_out": CENTRE,
     "gather": CENTRE,
     "release": CENTRE,
+    "unflag": frozenset({Role.OPERATOR, Role.LEADER}),
     "ask_extension": UNIT,
     "decide_extension": frozenset({Role.LEADER}),
     "supervise": frozenset({Role.LEADER}),

@@ -172,7 +172,7 @@ def _guess(lines: Sequence[Line]) -> Guess:
 def _reports(case: m.Case, lines: Sequence[Line]) -> tuple[Told, ...]:
     """Return the case's reports and those of the cases that were joined to it."""
     later = {line.data["report"] for line in lines if line.kind == "joined" and "report" in line.data}
-    rows = m.Report.objects.filter(Q(case=case.pk) | Q(case__joined_to=case.pk)).prefetch_related("files")
+    rows = m.Report.objects.filter(Q(case=case.pk) | Q(case__joined_to=case.pk)).defer("grams").prefetch_related("files")
     return tuple(
         Told(
             r.pk, r.pk in later and r.case_id == case.pk, r.source, r.title, r.text, mask(r.contact), tuple(r.notes),
@@ -258,7 +258,7 @@ class Answer:
 def answer(source: str, source_id: str, *, at: datetime) -> Answer | None:
     """Return what became of a report by its source's id, following a merge to the case that goes on; None when unknown."""
     here = world()
-    report = m.Report.objects.select_related("case__joined_to").filter(source=source, source_id=source_id).first()
+    report = m.Report.objects.defer("grams").select_related("case__joined_to").filter(source=source, source_id=source_id).first()
     if report is None:
         return None
     case = report.case.joined_to or report.case

@@ -10,11 +10,13 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from cityloop.loop import intake
 from cityloop.loop.may import BY_POST
 from cityloop.loop.words import Actor, Level, Point, Refused, Role, State
+from cityloop.queries import text
+from cityloop.queries.cases import OPEN
 from cityloop.queries.district import World, world
 from cityloop.store import models as m
 
@@ -22,15 +24,14 @@ ROWS = 25
 NOTHING = Q(pk__in=[])
 BY_AREA = (Role.ADMIN, Role.LEADER, Role.OPERATOR, Role.WORKER)
 BY_UNIT = (Role.FOREMAN, Role.HANDLER)
-VIEWS = ("new", "like", "dispatched", "working", "resolved", "paused", "late", "closed", "all")
-ENDED = [state.value for state in State if not state.open]
+VIEWS = ("urgent", "new", "like", "dispatched", "working", "resolved", "paused", "late", "closed", "all")
 NEWEST, NEVER = timedelta(microseconds=1), datetime(1970, 1, 1, tzinfo=UTC)
 NUMBER = re.compile(r"\d{8}-\d{1,12}|\d{8}-?", re.ASCII)
 MOST = 100  # rows of one page
 COUNTED = 1_000  # a view counts no further: beyond that nobody reads the figure, and counting all costs more each year
 COLUMNS = (
     "id", "number", "version", "category", "area_id", "unit_id", "state", "due_at", "check_at", "warned", "reports",
-    "emergency", "ask", "opened_at", "lon", "lat",
+    "emergency", "ask", "opened_at", "lon", "lat", "urgent", "urgent_words",
 )  # fmt: skip
 
 
@@ -56,6 +57,8 @@ class Row:
     unit_code: str
     due_at: datetime | None
     point: Point | None
+    urgent: str  # the kind of danger that a report speaks of, "" for none, and the words that say so
+    urgent_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +71,14 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the list: rows, cases per view (at most 1,000 are counted), the next page's `after`, filters that could not
-    be used, and choices.
+    """A page of the list: rows, cases per view (at most 1,000 are looked at) and the views that go on, the next page's `after`,
+    filters that could not be used, and choices.
     """
 
     view: str
     rows: tuple[Row, ...]
     counts: Mapping[str, int]
+    more: frozenset[str]
     after: str
     faults: tuple[str, ...]
     units: tuple[tuple[str, str], ...]
@@ -122,10 +126,11 @@ def inbox(
         except Refused as no:
             faults.append(f"{no.text}。已不用此条件 / this filter is left out")
             held[name] = Q()
-    wide = m.Case.objects.filter(scope(actor, here), held["unit"], held["area"], held["category"], held["q"])
+    wide = m.Case.objects.filter(scope(actor, here), held["unit"], held["area"], held["category"])
     shown = view if view in VIEWS else start(actor) if not view and not state else "all"
-    page = _listing(wide.filter(held["view"], held["state"], held["after"]), ROWS, here, at)
-    return Page(shown, page.rows, _counts(wide, at), page.after, tuple(faults), *_choices(actor, area, here))
+    page = _listing(wide.filter(held["q"], held["view"], held["state"], held["after"]), ROWS, here, at)
+    counts, more = _counts(wide, at, held["q"])
+    return Page(shown, page.rows, counts, more, page.after, tuple(faults), *_choices(actor, area, here))
 
 
 def listing(actor: Actor, *, at: datetime, limit: int = ROWS, **asked: str) -> Listing:
@@ -154,6 +159,7 @@ def row(one: Mapping[str, Any], here: World, at: datetime) -> Row:
         here.units.get(one["unit_id"] or "", ("", ""))[0], State(one["state"]), standing(one, at),
         one["due_at"] - at if one["due_at"] else None, one["reports"], one["emergency"], one["ask"], one["opened_at"],
         one["version"], one["area_id"], one["unit_id"] or "", one["due_at"], Point(one["lon"], one["lat"]) if one["lon"] is not None else None,
+        one["urgent"], one["urgent_words"],
     )  # fmt: skip
 
 
@@ -177,31 +183,47 @@ def place(here: World, area: str) -> str:
     return " · ".join(short) or (path[0].zh if path else area)
 
 
-def _counts(cases: QuerySet[m.Case], at: datetime) -> dict[str, int]:
-    """Return view -> cases, up to COUNTED, in one statement; what the person may see and asked for is spelt once for all views."""
-    base, values = _sql(cases.order_by().values("state", "due_at", "like_id"))
-    wheres = {"late": ("due_at < %s", at), "all": ("%s", True), "like": ("like_id IS NOT NULL AND state <> ALL(%s)", ENDED)}
-    parts = [(name, *wheres.get(name, ("state = %s", name))) for name in VIEWS]
+def _counts(cases: QuerySet[m.Case], at: datetime, words: Q) -> tuple[dict[str, int], frozenset[str]]:
+    """Return view -> cases with the words, and the views of which only the first COUNTED cases were looked at, in one statement.
+
+    What the person may see and asked for is spelt once for all views. Where few reports have the words, their cases are the first thing
+    that is looked at; where many have, each of a view's first cases is asked.
+    """
+    dense = words if isinstance(words, text.Dense) else None
+    base, values = _sql((cases if dense else cases.filter(words)).order_by().values("id", "state", "due_at", "urgent", "like_id"))
+    hit, said = (dense.hit, dense.values) if dense else ("true", [])
+    parts = _parts(at)
     some = (
-        f"(SELECT count(*) FROM (SELECT FROM ({base}) AS c WHERE {where} LIMIT {COUNTED}) AS x)"  # as below  # nosec B608
+        f"(SELECT ARRAY[count(*) FILTER (WHERE {hit}), count(*)] FROM (SELECT id FROM base AS c WHERE {where} LIMIT {COUNTED}) AS x)"  # as below  # nosec B608
         for _, where, _ in parts
     )
+    kept = "MATERIALIZED" if words and not dense else "NOT MATERIALIZED"
+    asked = [*values, *(value for *_, own in parts for value in (*said, own))]
     with connection.cursor() as cursor:
         # Django's own SQL and our own words; what is asked for is in the values
-        cursor.execute("SELECT " + ", ".join(some), [v for _, _, own in parts for v in (*values, own)])  # nosec B608
-        return dict(zip(VIEWS, cursor.fetchone(), strict=True))
+        cursor.execute(f"WITH base AS {kept} ({base}) SELECT {', '.join(some)}", asked)  # nosec B608
+        found = dict(zip(VIEWS, cursor.fetchone(), strict=True))
+    return {view: hits for view, (hits, _) in found.items()}, frozenset(view for view, (_, rows) in found.items() if rows == COUNTED)
+
+
+def _parts(at: datetime) -> list[tuple[str, str, Any]]:
+    """Return each view with its condition in SQL and the condition's value."""
+    wheres = {"late": ("due_at < %s", at), "all": ("%s", True), "urgent": ("urgent <> '' AND state = ANY(%s)", OPEN)}
+    wheres["like"] = ("like_id IS NOT NULL AND state = ANY(%s)", OPEN)
+    return [(name, *wheres.get(name, ("state = %s", name))) for name in VIEWS]
 
 
 def _sql(cases: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
     try:
         return cases.query.sql_with_params()
     except EmptyResultSet:  # whoever sees nothing
-        return "SELECT '' AS state, now() AS due_at, 0 AS like_id WHERE false", ()
+        return "SELECT 0 AS id, '' AS state, now() AS due_at, '' AS urgent, 0 AS like_id WHERE false", ()
 
 
 def _view(value: str, at: datetime) -> Q:
     _known("view", value, VIEWS)
-    return {"late": Q(due_at__lt=at), "all": Q(), "like": Q(like__isnull=False) & ~Q(state__in=ENDED)}.get(value, Q(state=value))
+    marked = {"urgent": ~Q(urgent="") & Q(state__in=OPEN), "like": Q(like__isnull=False) & Q(state__in=OPEN)}
+    return {"late": Q(due_at__lt=at), "all": Q(), **marked}.get(value, Q(state=value))
 
 
 def _state(value: str) -> Q:
@@ -240,8 +262,7 @@ def _search(value: str) -> Q:
         raise Refused("最多 60 字 / at most 60 characters", field="q", value=words, mend="用短一些的词 / use shorter words")
     if NUMBER.fullmatch(words):
         return Q(number__startswith=words)
-    said = m.Report.objects.filter(Q(text__icontains=words) | Q(title__icontains=words), case=OuterRef("pk"))
-    return Q(Exists(said))
+    return text.where(words)
 
 
 def _cursor(one: Mapping[str, Any]) -> str:

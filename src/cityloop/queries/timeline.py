@@ -28,13 +28,16 @@ class Line:
 
 def lines(case_id: int) -> list[Line]:
     """Return a case's journal in order, with the notes that staff wrote (an erased one shows as such)."""
-    notes = {
-        hashlib.sha256((n.salt + n.text).encode()).hexdigest(): n.text for n in m.Note.objects.filter(case=case_id)
-    }
+    notes = {hashed(n.salt, n.text): n.text for n in m.Note.objects.filter(case=case_id)}
     return [
         Line(e.number, e.kind, e.by, e.role, e.happened_at, e.data, _why(e.data, notes))
         for e in m.Entry.objects.filter(case=case_id).order_by("number")
     ]
+
+
+def hashed(salt: str, text: str) -> str:
+    """Return what the journal holds in place of a note."""
+    return hashlib.sha256((salt + text).encode()).hexdigest()
 
 
 def _why(data: Mapping[str, Any], notes: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from cityloop.store.district import CODE, Area, Post, Unit
 from cityloop.store.lease import Leased
 
 BY = {"max_length": 150}
+OPEN = [state.value for state in State if state.open]
 
 
 class Case(models.Model):
@@ -21,6 +22,8 @@ class Case(models.Model):
     category = models.CharField(**CODE)
     confidence = models.FloatField(default=0)
     emergency = models.BooleanField(default=False)
+    urgent = models.CharField(max_length=12, blank=True)  # a flag for a person (loop/urgency): its kind, "" for none,
+    urgent_words = models.CharField(max_length=40, blank=True)  # and the words of the report that raised it
     key = models.CharField(max_length=200, blank=True)
     area = models.ForeignKey(Area, models.PROTECT, db_index=False)  # case_in_area begins with it
     lon = models.FloatField(null=True)
@@ -60,6 +63,7 @@ class Case(models.Model):
             models.Index(fields=["check_at"], condition=Q(check_at__isnull=False), name="case_check"),
             models.Index(fields=["id"], condition=~Q(folded=models.F("version")), name="case_unfolded"),
             models.Index(fields=["key"], condition=~Q(key=""), name="case_key"),
+            models.Index(fields=["due_at", "-id"], condition=~Q(urgent="") & Q(state__in=OPEN), name="case_urgent"),
             models.Index(fields=["due_at", "-id"], name="case_due"),
             models.Index(fields=["state", "due_at", "-id"], name="case_state"),
             models.Index(fields=["unit", "state", "due_at", "-id"], name="case_at_unit"),
@@ -81,8 +85,16 @@ class Case(models.Model):
         ]
 
 
+class Pieces(models.TextField):  # type: ignore[type-arg]
+    """The pieces by which a text is found again (loop/grams), as a `tsvector`."""
+
+    def db_type(self, connection: object) -> str:
+        """Return the column's type."""
+        return "tsvector"
+
+
 class Report(models.Model):
-    """What one person or device said, once. Never rewritten; text and contact can be erased."""
+    """What one person or device said, once. Never rewritten; text and contact can be erased, the text with its pieces."""
 
     source = models.CharField(**CODE)
     source_id = models.CharField(max_length=200)
@@ -97,6 +109,7 @@ class Report(models.Model):
     happened_at = models.DateTimeField()
     received_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
+    grams = Pieces(null=True)  # indexed by migration 0009, which lets them go with the text
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "source_id"], name="report_once")]

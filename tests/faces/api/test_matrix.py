@@ -37,6 +37,7 @@ ASKED: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "GET /cases": ("cases:read", "cases?q={lamp}", None),
     "GET /cases/{number}": ("cases:read", "cases/{lamp}", None),
     "GET /cases/{number}/timeline": ("cases:read", "cases/{lamp}/timeline", None),
+    "GET /cases/{number}/similar": ("cases:read", "cases/{answered}/similar", None),
     "GET /photos/{id}": ("cases:read", "photos/{photo}", None),
     "POST /cases/{number}/evidence": ("cases:write", "cases/{lamp}/evidence", {"step": "repair", "kind": "visit"}),
     "GET /notices": ("notices:read", "notices", None),
@@ -57,7 +58,7 @@ MOVES = {
 DEEDS = {
     "note": ("lamp", {"text": "x"}), "tell": ("lamp", {"unit": "USC", "text": "x"}), "place": ("lamp", {"words": "嘉西村社区"}),
     "correct": ("lamp", {"category": "PT01-01"}), "distinct": ("alike", {}), "take_out": ("crowded", {"report": "{later}"}),
-    "gather": ("lamp", {"cases": ["{twin}"], **WHY}), "release": ("member", {}),
+    "gather": ("lamp", {"cases": ["{twin}"], **WHY}), "release": ("member", {}), "unflag": ("burning", WHY),
     "assign": ("lamp", {"post": "ULD.repair"}), "split": ("lamp", {"units": ["USC"]}),
     "plan": ("main", {"name": "burst_small_main", "given": {"diameter_mm": 300}}), "ask_extension": ("working", {"amount": "2 wd", **WHY}),
     "decide_extension": ("waiting", {"granted": True, **WHY}), "supervise": ("lamp", WHY), "answer": ("supervised", WHY), "escalate": ("lamp", WHY),
@@ -72,6 +73,7 @@ GET /reports/{id}              401   403   404   404   404   404   404   404   4
 GET /cases                     401   403   200-  200-  200   200-  200-  200   200   200   200   200   200   200-  200-  200-  200-  200-  200-
 GET /cases/{number}            401   403   404   404   200   404   404   200   200   200   200   200   200   404   404   404   404   404   404
 GET /cases/{number}/timeline   401   403   404   404   200   404   404   200   200   200   200   200   200   404   404   404   404   404   404
+GET /cases/{number}/similar    401   403   404   404   200   404   404   200   200   200   200   200   200   404   404   404   404   404   404
 GET /photos/{id}               401   403   404   404   200   404   404   200   200   200   200   200   200   404   404   404   404   404   404
 POST /cases/{number}/evidence  401   403   404   404   200   404   404   200   200   200   200   200   403   404   404   404   404   404   404
 GET /notices                   401   403   200-  403   200   403   403   403   200   403   403   200   200   403   200-  403   403   200-  200-
@@ -104,6 +106,7 @@ act distinct                   401  403   404   404   200   404   404   403   20
 act take_out                   401  403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
 act gather                     401  403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
 act release                    401  403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
+act unflag                     401   403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
 act assign                     401   403   404   404   200   404   404   403   200   403   200   200   403   404   404   404   404   404   404
 act split                      401   403   404   404   200   404   404   403   200   403   200   200   403   404   404   404   404   404   404
 act plan                       401   403   404   404   200   404   404   403   200   403   200   200   403   404   404   404   404   404   404
@@ -126,6 +129,7 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "POST /cases/N/drop": (r"^cases/N/ACT$", "/cases/{lamp}/drop", WHY),
     "POST /cases/N/note": (r"^cases/N/ACT$", "/cases/{lamp}/note", {"text": "x"}),
     "POST /cases/N/supervise": (r"^cases/N/ACT$", "/cases/{lamp}/supervise", WHY),
+    "POST /cases/N/unflag": (r"^cases/N/ACT$", "/cases/{burning}/unflag", WHY),
     "POST /cases/N/nothing": (r"^cases/N/ACT$", "/cases/{lamp}/nothing", WHY),
     "GET /report": ("report", "/report", None),
     "POST /report": ("report", "/report", {"text": "灯坏了"}),
@@ -148,6 +152,7 @@ GET /cases/N/drop              in    404   404   404   404   303   303   303   3
 POST /cases/N/drop             in    404   404   404   404   422   303   422   422   303   422   404   404   404   404   404   404
 POST /cases/N/note             in    404   404   404   404   303   303   303   303   303   422   404   404   404   404   404   404
 POST /cases/N/supervise        in    404   404   404   404   422   422   422   422   303   422   404   404   404   404   404   404
+POST /cases/N/unflag           in    404   404   404   404   422   303   422   422   303   422   404   404   404   404   404   404
 POST /cases/N/nothing          in    404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 GET /report                    200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
 POST /report                   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303

@@ -74,3 +74,15 @@ def test_the_page_takes_at_most_six_statements(
 def test_a_unit_does_not_see_others(enter: Callable, burst: str, lamp: str, actors: dict[str, Actor]) -> None:
     page = text(enter(actors["handler"]).get("/?view=all"))
     assert burst in page and lamp not in page
+
+
+def test_an_urgent_report_is_flagged_until_a_person_takes_it_off(enter: Callable, said: Callable, actors: dict[str, Actor], watch) -> None:
+    number = receive(said("嘉西村社区路灯不亮,灯杆着火了"), by=actors["resident"], at=watch.at).number
+    browser = enter(actors["operator"])
+    assert "火情:“着火”" in text(browser.get("/?view=urgent")) and number in text(browser.get("/?view=urgent"))
+    page = text(browser.get(f"/cases/{number}"))
+    assert "紧急提示" in page and "“着火”" in page and "未见否定" in page and f'action="/cases/{number}/unflag"' in page
+    version = m.Case.objects.get(number=number).version
+    browser.post(f"/cases/{number}/unflag", {"version": version, "why": "现场已看,无火"})
+    page = text(browser.get(f"/cases/{number}"))
+    assert "取消紧急提示(火情)" in page and "现场已看,无火" in page and "⚑" not in page

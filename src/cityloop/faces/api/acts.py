@@ -152,6 +152,17 @@ class Plan(Asked):
         plan.start(name=self.name, given=given, **told)
 
 
+class Unflag(Asked):
+    """The urgency flag taken off (取消紧急提示)."""
+
+    act: Literal["unflag"]
+    why: Text
+
+    def do(self, told: Told) -> None:
+        """Do it."""
+        work.unflag(why=words(self.why, "why"), **told)
+
+
 class AskExtension(Asked):
     """More time asked for (申请延期): `amount` such as `2 wd` or `24 h`."""
 
@@ -188,7 +199,8 @@ class Because(Asked):
 
 
 ActIn = Annotated[
-    Note | Tell | Put | Correct | Distinct | TakeOut | Gather | Release | Assign | Split | Plan | AskExtension | DecideExtension | Because,
+    Note | Tell | Put | Correct | Distinct | TakeOut | Gather | Release | Unflag | Assign | Split | Plan | AskExtension | DecideExtension
+    | Because,
     Field(discriminator="act"),
 ]
 

@@ -1,5 +1,6 @@
 """Which cases are there, and what can be done to one?"""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -13,10 +14,11 @@ from cityloop.faces.api import acts
 from cityloop.faces.api.body import described, read
 from cityloop.faces.api.door import Caller, caller, needs
 from cityloop.faces.api.reply import change, header, known, reply, tagged
-from cityloop.faces.api.shapes import PAGE, CaseOut, CaseRow, CasesOut, DoneOut, EvidenceIn, LineOut, MoveIn
+from cityloop.faces.api.shapes import PAGE, CaseOut, CaseRow, CasesOut, DoneOut, DraftOut, EvidenceIn, LineOut, MoveIn
 from cityloop.links import blob
 from cityloop.loop.words import Kind, Move, Refused, State
 from cityloop.queries import case as queries
+from cityloop.queries import similar
 from cityloop.queries.inbox import VIEWS, listing
 
 router = Router(tags=["cases"])
@@ -66,6 +68,16 @@ def get_timeline(request: HttpRequest, number: str) -> HttpResponse:
     return tagged(request, f"{sheet.version}", lambda: sheet.lines)
 
 
+@router.get("/cases/{number}/similar", response=list[DraftOut], operation_id="get_similar", summary="相似的已结事件与答复 / closed cases like it")
+@needs("cases:read")
+def get_similar(request: HttpRequest, number: str) -> HttpResponse:
+    """Return drafts of a reply from closed cases of the same category that the caller may see, the likest first."""
+    found = similar.drafts(caller(request).actor, number) if "\0" not in number else None
+    if found is None:
+        raise _missing(number)
+    return reply([DraftOut(**asdict(one)) for one in found])
+
+
 @router.post("/cases/{number}/moves", response=DoneOut, operation_id="post_move", summary="状态操作 / a move", openapi_extra=WRITE)
 @needs("cases:write")
 def post_move(request: HttpRequest, number: str, asked: MoveIn) -> HttpResponse:
@@ -90,7 +102,7 @@ def post_move(request: HttpRequest, number: str, asked: MoveIn) -> HttpResponse:
 @router.post("/cases/{number}/acts", response=DoneOut, operation_id="post_act", summary="其他操作 / an act that changes no state", openapi_extra=WRITE)
 @needs("cases:write")
 def post_act(request: HttpRequest, number: str, asked: acts.ActIn) -> HttpResponse:
-    """Note, tell, place, correct, assign, split, plan, ask for or decide more time, supervise, answer, escalate."""
+    """Note, tell, place, correct, unflag, assign, split, plan, ask for or decide more time, supervise, answer, escalate."""
     who = caller(request)
     _seen(who, number)
 

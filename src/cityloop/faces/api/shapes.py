@@ -71,7 +71,7 @@ class AnswerOut(BaseModel):
 
 
 class CaseRow(BaseModel):
-    """One case of a list. `standing`: fine, soon, late, or none when no clock runs."""
+    """One case of a list. `standing`: fine, soon, late, or none when no clock runs. `urgent`: a danger that a report speaks of, "" for none."""
 
     number: str
     version: int
@@ -91,6 +91,8 @@ class CaseRow(BaseModel):
     reports: int
     emergency: bool
     ask: bool
+    urgent: str
+    urgent_words: str
 
     @classmethod
     def of(cls, row: Row) -> CaseRow:
@@ -100,7 +102,7 @@ class CaseRow(BaseModel):
             category_en=row.en, area=row.area_code, place=row.place, unit=row.unit_code, unit_zh=row.unit,
             lon=row.point.lon if row.point else None, lat=row.point.lat if row.point else None,
             standing=row.standing, due_at=row.due_at, opened_at=row.opened_at, reports=row.reports,  # type: ignore[arg-type]
-            emergency=row.emergency, ask=row.ask,
+            emergency=row.emergency, ask=row.ask, urgent=row.urgent, urgent_words=row.urgent_words,
         )  # fmt: skip
 
 
@@ -226,6 +228,16 @@ class CaseOut(CaseRow):
             owed=[OwedOut(step=step, kind=kind) for step, kind in sheet.owed],
             told=[ReportOut.of(one) for one in sheet.reports], evidence=[EvidenceOut.of(one) for one in sheet.evidence],
         )  # fmt: skip
+
+
+class DraftOut(BaseModel):
+    """The draft of a reply, after what the sender of a closed case like this one was told; it cites that case and is sent by nobody."""
+
+    number: str
+    closed_at: datetime
+    words: list[str] = Field(description="两者都说到的词 / words that both share, those that say most first")
+    score: float = Field(description="相似度,越高越像,无单位 / how like: higher is liker, of no unit")
+    text: str
 
 
 class LineOut(BaseModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,10 +11,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cityloop.lab import arrivals, labelled, letters, paired, triage
+from cityloop.lab import arrivals, drafts, flags, labelled, letters, paired, triage
 from cityloop.lab.crowd import crowd
 from cityloop.lab.figure import Figure
 from cityloop.lab.hotspots import Hotspot
+from cityloop.loop.urgency import urgent
 from cityloop.loop.words import Refused
 
 HELP = (
@@ -21,13 +23,16 @@ HELP = (
     "line by line; exit code 1 when a target is missed. The same seed gives the same figures. Needs neither district nor database."
 )
 EXAMPLE = "cityloop measure twins --data ../shared/data --reports 100000"
-LABELS = Path(__file__).parents[4] / "bench" / "hot_labels.csv"
+BENCH = Path(__file__).parents[4] / "bench"
+LABELS = BENCH / "hot_labels.csv"
 Shown = tuple[list[Figure], list[Hotspot]]
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
-    parser.add_argument("what", choices=list(WHAT), help="测什么 / what: triage = 类别 / category, twins = 重复 / duplicates, hotspots = 热点 / hot issues")
+    what = "测什么 / what: triage = 类别 / category, twins = 重复 / duplicates, hotspots = 热点 / hot issues, "
+    what += "urgency = 紧急提示 / urgency flags, drafts = 相似事件的答复 / replies of similar cases"
+    parser.add_argument("what", choices=list(WHAT), help=what)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="数据文件夹 / the folder of data (../shared/data)")
     parser.add_argument("--seed", type=int, default=0, help="随机种子 / seed (0)")
     parser.add_argument("--reports", type=int, default=1_000_000, help="twins:合成上报数 / invented reports (1000000)")
@@ -80,10 +85,28 @@ def _hotspots(args: argparse.Namespace) -> Shown:
     return letters.measured(ids, messages, letters.labels(args.labels))
 
 
+def _urgency(args: argparse.Namespace) -> Shown:
+    """Return how often urgency flags are right on written cases, and how many real letters are flagged where there are any."""
+    path = args.data / "messages" / "public_messages.csv"
+    letters, read = [], {}
+    if path.exists():
+        with _file(BENCH / "urgency_read.csv").open(encoding="utf-8", newline="") as file:
+            read = {row["uid"]: row["right"] == "yes" for row in csv.DictReader(file)}
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            letters = [(row["uid"], f"{row['title']}\n{row['text']}") for row in csv.DictReader(file)]
+    right = [read[uid] for uid, text in letters if uid in read and urgent(text)]
+    return flags.measure(flags.read(_file(BENCH / "urgency.csv")), [text for _, text in letters], right), []
+
+
+def _drafts(args: argparse.Namespace) -> Shown:
+    """Return how alike the replies to letters alike are, on messages with the authority's replies."""
+    return drafts.measure(drafts.read(_file(args.data / "messages" / "public_replies.csv")), args.seed), []
+
+
 def _line(one: Hotspot) -> str:
     """Return a hot issue as one line for a reader; heat = √(people · weeks) + ln(1 + reactions)."""
     head = f"热点 / hot {one.rank:>2}  {one.heat:>5.1f}  {one.first} – {one.last}  {one.place or '?'} ({one.concerned or '-'})"
     return f"{head}  {one.people} 人 {len(one.rows)} 信 / people, messages  p = {one.rise:.2g}  {one.line}"
 
 
-WHAT: dict[str, Callable[[argparse.Namespace], Shown]] = {"triage": _triage, "twins": _twins, "hotspots": _hotspots}
+WHAT: dict[str, Callable[[argparse.Namespace], Shown]] = {"triage": _triage, "twins": _twins, "hotspots": _hotspots, "urgency": _urgency, "drafts": _drafts}

@@ -47,6 +47,12 @@ class Things:
         there = world().atlas.areas["500103001"].shape.representative_point()
         return receive(self.said(point=Point(there.x, there.y)), by=self.actors["resident"], at=self.at).number
 
+    def burning(self) -> str:
+        """A lamp of the unit ULD that is said to be on fire."""
+        self.before -= timedelta(days=30)
+        told = self.said("嘉西村社区路灯不亮,晚上一片漆黑,灯杆着火了", source="web", point=Point(106.5448, 29.5655), happened_at=self.before)
+        return receive(told, by=self.actors["resident"], at=self.at).number
+
     def fresh(self) -> str:
         """One that no unit has."""
         number = self.lamp()
@@ -76,6 +82,12 @@ class Things:
         number = self.shown()
         move(number, Move.RESOLVE, by=HANDLER, at=self.at)
         return number
+
+    def answered(self) -> str:
+        """One like another that was closed with words to its sender."""
+        before = self.resolved()
+        move(before, Move.CLOSE, by=self.actors["operator"], at=self.at, why="灯泡已更换,请放心使用")
+        return self.lamp()
 
     def joined(self) -> str:
         """One that joined another."""

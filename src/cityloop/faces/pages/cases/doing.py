@@ -133,6 +133,7 @@ DO: dict[str, Callable[[Posted, dict[str, Any]], None]] = {
     "take_out": _take_out,
     "gather": _gather,
     "release": _with(gather.release),
+    "unflag": _with(work.unflag, "why"),
     "assign": _with(work.assign, "post"),
     "split": _split,
     "plan": _plan,

@@ -99,6 +99,8 @@ ACTS = {**{name: name for name in KNOWN}, "plan": "split"}
 
 def _acts(sheet: Sheet, here: World) -> Iterator[Form]:
     """Yield the acts that fit the case's state, those most often wanted first."""
+    if sheet.row.urgent:
+        yield Form("unflag", "取消紧急提示", "Take the urgency flag off", (WHY,))
     yield from _work(sheet, here) if sheet.row.state.open else ()
     yield from _asking(sheet)
     yield from _sharing(sheet, here)

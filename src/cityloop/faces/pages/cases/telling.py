@@ -21,6 +21,7 @@ from cityloop.faces.pages.parts.words import (
     when,
     zh,
 )  # fmt: skip
+from cityloop.loop.perils import KINDS as PERILS
 from cityloop.loop.words import Role
 from cityloop.queries.district import World
 from cityloop.queries.inbox import place
@@ -72,7 +73,7 @@ def _who(line: Line) -> str:
 
 def _grounds(data: Data) -> tuple[Pair, ...]:
     limit = data.get("limit")
-    return tuple(halves(text) for text in (data.get("because"), limit and f"时限依据 {limit}") if text)
+    return tuple(halves(text) for text in (data.get("flag"), data.get("because"), limit and f"时限依据 {limit}") if text)
 
 
 def _unit(code: str, here: World) -> str:
@@ -191,6 +192,7 @@ HEADS: dict[str, Callable[[Data, World], str]] = {
     "split": lambda data, here: f"拆分为 {len(data.get('parts', []))} 个子任务:{'、'.join(data.get('parts', []))}",
     "planned": _planned,
     "corrected": _corrected,
+    "unflagged": lambda data, here: f"取消紧急提示({PERILS.get(data.get('was', ''), ('', ''))[0]})",
     "supervised": lambda data, here: f"发出督办,{_due(data, here)} 前答复",
     "answered": lambda data, here: f"答复督办,{'按时' if data.get('in_time') else '逾期'}",
     "supervision_late": lambda data, here: f"督办逾期未答复,应于 {_due(data, here)} 前",

@@ -15,7 +15,9 @@ from cityloop.faces.pages.cases.telling import amount, step, tell
 from cityloop.faces.pages.parts import words
 from cityloop.faces.pages.parts.draw import draw, options, screen
 from cityloop.faces.who import actor
+from cityloop.loop.perils import KINDS
 from cityloop.loop.words import Actor, Kind, Refused, State
+from cityloop.queries import similar
 from cityloop.queries.case import Sheet, seen, sheet
 from cityloop.queries.district import World, world
 from cityloop.queries.inbox import COUNTED, VIEWS, Page, Row, inbox
@@ -32,7 +34,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     page = inbox(who, at=timezone.now(), **asked)
     kept = {name: asked[name] for name in FILTERS if asked[name]}
-    views = [(name, *words.VIEWS[name], _count(page.counts[name]), _url({**kept, "view": name})) for name in VIEWS]
+    views = [(name, *words.VIEWS[name], _count(page, name), _url({**kept, "view": name})) for name in VIEWS]
     return draw(
         request, "cases/list.html", world(), status=400 if page.faults else 200, page=page, views=views, asked=asked,
         rows=[_row(row) for row in page.rows], here_is=words.VIEWS[page.view], filtered=bool(kept), role=words.ROLES[who.role],
@@ -51,8 +53,9 @@ def _url(query: dict[str, str]) -> str:
     return "/?" + urlencode(query)
 
 
-def _count(cases: int) -> str:
-    return str(cases) if cases < COUNTED else f"{COUNTED - 1}+"
+def _count(page: Page, view: str) -> str:
+    """Return a view's figure, with a plus where it goes on beyond what was looked at."""
+    return f"{min(page.counts[view], COUNTED - 1)}{'+' if view in page.more else ''}"
 
 
 def _done(request: HttpRequest) -> str:
@@ -63,7 +66,7 @@ def _done(request: HttpRequest) -> str:
 
 def _row(row: Row) -> dict[str, Any]:
     return {
-        "row": row, "state": words.STATES[row.state], "left": words.span(row.left), "mark": words.STANDINGS[row.standing],
+        "row": row, "peril": KINDS.get(row.urgent), "state": words.STATES[row.state], "left": words.span(row.left), "mark": words.STANDINGS[row.standing],
     }  # fmt: skip
 
 
@@ -106,6 +109,7 @@ def _page(request: HttpRequest, who: Actor, number: str, *, no: Refused | None =
     return draw(
         request, "cases/case.html", here, status=status, no=no, lost=lost, sheet=found, moves=moves, acts=acts,
         mark=words.STANDINGS[found.row.standing], timeline=tell(found.lines, here), **_said(found, here),
+        drafts=[(one, words.when(one.closed_at, here.zone)) for one in similar.drafts(who, number) or ()] if "drafts" in request.GET else None,
     )  # fmt: skip
 
 
@@ -115,6 +119,7 @@ def _said(found: Sheet, here: World) -> dict[str, Any]:
     times = [(reworks, "次返工"), (reopens, "次重开"), (extensions, "次延期")]
     return {
         "state": words.STATES[found.row.state],
+        "peril": KINDS.get(found.row.urgent),
         "stage": words.zh(words.STAGES, found.stage),
         "left": words.span(found.row.left),
         "due": words.when(found.due_at, here.zone),
