@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -40,7 +41,13 @@ def changes(path: Path) -> tuple[Folder, list[str]]:
 
 def loaded(path: Path) -> bool:
     """Return whether the folder is the one that was loaded last, file for file."""
-    return m.District.objects.filter(digest=folder.fingerprint(path)).exists()
+    return m.District.objects.filter(digest=signed(folder.fingerprint(path))).exists()
+
+
+def signed(digest: str) -> str:
+    """Return the digest of a folder together with the names that were imported here: with either, processes must read anew."""
+    rows = list(m.PlaceName.objects.filter(own=True).order_by("id").values_list("word", "kind", "area", "lon", "lat", "radius"))
+    return hashlib.sha256(f"{digest}{rows}".encode()).hexdigest() if rows else digest
 
 
 def load(path: Path, *, by: Actor, at: datetime) -> list[str]:
@@ -72,10 +79,10 @@ def _write(found: Folder, at: datetime) -> None:
         _kept(model).delete()
         model._default_manager.bulk_create(rows, batch_size=500)
     _drop_gone(found)
-    config = {k: v.isoformat() if isinstance(v, date) else v for k, v in found.config.items()}
+    config = {k: v.isoformat() if isinstance(v, date) else v for k, v in found.config.items()} | {"folder": found.digest}
     names = {"zh": config["zh"], "en": config["en"]}
     m.District.objects.update_or_create(
-        code=config["code"], defaults={**names, "config": config, "digest": found.digest, "loaded_at": at}
+        code=config["code"], defaults={**names, "config": config, "digest": signed(found.digest), "loaded_at": at}
     )
 
 
@@ -107,8 +114,9 @@ def _above(code: str, parent: Mapping[str, str | None]) -> Iterator[str]:
 
 
 def _kept(model: type[models.Model]) -> models.QuerySet[Any]:
-    """Return the rows of a list that came from a folder: a value set here (`own`) stays."""
-    return m.Value.objects.filter(own=False) if model is m.Value else model._default_manager.all()
+    """Return the rows of a list that came from a folder: a value set here and a name imported here (`own`) stay."""
+    rows = model._default_manager.all()
+    return rows.filter(own=False) if model in (m.Value, m.PlaceName) else rows
 
 
 def _tables(found: Folder) -> dict[type[models.Model], list[Any]]:

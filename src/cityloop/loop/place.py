@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -108,6 +109,15 @@ class Atlas:
         tree, codes = self._tree
         hits = tree.query(shapely.Point(point.lon, point.lat), predicate="intersects")
         return codes[min(hits)] if len(hits) else ""
+
+    def sure(self, point: Point, radius: float) -> str:
+        """Return the code of the smallest area that holds all within `radius` metres of `point`, the district when none does."""
+        disc = _disc(point, radius)
+        return next((code for code in self.path(self.smallest(point)) if self.areas[code].shape.contains(disc)), self.root.code)
+
+    def holds(self, code: str, point: Point, radius: float) -> bool:
+        """Return whether an area holds anything within `radius` metres of `point`."""
+        return bool(self.areas[code].shape.intersects(_disc(point, radius)))
 
     def path(self, code: str) -> list[str]:
         """Return the codes from `code` up to the district."""
@@ -216,14 +226,14 @@ def _told_apart(said: list[Said], atlas: Atlas) -> list[Name | None]:
             if len(lines) > 1:
                 others = [other for place, other in enumerate(left) if place != at]
                 left[at] = [line for line in lines if all(any(atlas.agree(line, two) for two in other) for other in others)] or lines
-    return [_one(lines, one.open) for one, lines in zip(said, left, strict=True)]
+    return [_one(lines, one.open, atlas) for one, lines in zip(said, left, strict=True)]
 
 
-def _one(lines: Sequence[Name], crossing: bool) -> Name | None:
+def _one(lines: Sequence[Name], crossing: bool, atlas: Atlas) -> Name | None:
     """Return the one place that lines stand for: lines that all touch are one, the widest."""
     if len(lines) == 1:
         return lines[0]
-    same = not crossing and all(a.area == b.area and _touch(a, b) for a, b in combinations(lines, 2))
+    same = not crossing and all(_touch(a, b) and (a.area in atlas.path(b.area) or b.area in atlas.path(a.area)) for a, b in combinations(lines, 2))
     return max(lines, key=lambda line: line.radius) if same else None
 
 
@@ -259,6 +269,11 @@ def _several(said: list[Said], words: tuple[str, ...], atlas: Atlas) -> Place:
     """Return what the places named share, and ask."""
     area = atlas.common(line.area for one in said for line in one.lines)
     return _ask(area, f"地名不止一处({'、'.join(words[:MOST])}),请确认 / several places named: please confirm", words[:MOST])
+
+
+def _disc(point: Point, radius: float) -> BaseGeometry:
+    """Return all within `radius` metres of a point, and a little more to north and south."""
+    return shapely.Point(point.lon, point.lat).buffer(radius / (111_195 * math.cos(math.radians(point.lat))))
 
 
 def _touch(one: Name, other: Name, reach: float = 1) -> bool:
