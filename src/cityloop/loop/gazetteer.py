@@ -42,7 +42,8 @@ LONGER = re.compile(
 LONGER_LATIN = re.compile(
     r" (?:bridge|hotel|restaurant|hot ?pot|inn|bank|road|rd|ave(?:nue)?|lane|county|province|street(?! ?(?:light|lamp|clean|sweep|sign|tree|park)))\b"
 )
-JOINED = re.compile(r"街道(?!路)|村[落庄]")  # 交通街道 is a sub-district, 国际村落 no village
+JOINED = re.compile(r"街(?:道(?!路)|坊)|村(?:[落庄委]|民(?![宿房警]))")  # 交通街道 is a sub-district, 国际村落 no village
+COMPARED = re.compile(r"(?:比|像|不如|类似|媲美|unlike|like|than) ?$")  # what is named so is not where it is
 LAMP = re.compile(r"[灯基网障政程况由桥过径]")  # 建设|路灯: after a usual word the road is more likely the lamp's
 NAMED_AFTER = re.compile(r"第?[一二三四五六七八九十]{0,2}(?:小学|中学|学校|实验|幼儿园|医院|卫生|小区|花园|公寓|大厦|广场|公园|市场|批发|派出所|法庭)")
 WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]")  # full-width signs alone stay: nearly every Chinese text has some
@@ -115,12 +116,13 @@ class Finder:
         hits = self._search.find_matches_as_indexes(folded, overlapping=True)
         mentions: list[Mention] = []
         foreign, bare, last = "", (-1, ""), 0
+        begins = {start for index, start, _ in hits if self._words[index] in self._own}
         for index, start, end in sorted(hits, key=lambda hit: (hit[1], -hit[2])):
             if start < last:
                 continue
             word = self._words[index]
             if own := self._own.get(word):
-                if not self._whole(word, folded, start, end, last):
+                if not self._whole(word, folded, start, end, last, end in begins):
                     continue
                 if start == bare[0]:
                     foreign = foreign or bare[1]
@@ -134,11 +136,13 @@ class Finder:
             last = end
         return Reading(folded, mentions, foreign)
 
-    def _whole(self, word: str, text: str, start: int, end: int, last: int) -> bool:
-        """Return whether a match is a word of its own: the segmentation check."""
+    def _whole(self, word: str, text: str, start: int, end: int, last: int, followed: bool) -> bool:
+        """Return whether a match is a word of its own, and where it happens: the segmentation check. `followed`: by another name."""
         if not _edged(word, text, start, end):
             return False
-        if (LONGER if word[-1] >= "\u3400" else LONGER_LATIN).match(text, end) or JOINED.match(text, end - 1):
+        if not followed and (LONGER if word[-1] >= "\u3400" else LONGER_LATIN).match(text, end):
+            return False
+        if JOINED.match(text, end - 1) or (start and text[start - 1] in "比像如似美 " and COMPARED.search(text, max(0, start - 7), start)):
             return False
         if word in self._weak and word[-1] in "路街" and LAMP.match(text, end):
             return False
@@ -161,8 +165,8 @@ class Finder:
 
 
 def _weak(word: str) -> bool:
-    """Return whether a name is so short, or so usual a word, that it must stand clear of what is before it."""
-    return len(word) == 2 or word.rstrip("路街巷村道") in USUAL
+    """Return whether a name is so short, so usual a word, or such as many towns have, that it must stand clear of what is before it."""
+    return len(word) == 2 or word.rstrip("路街巷村道") in USUAL or bool(GENERIC.fullmatch(word))
 
 
 def _edged(word: str, text: str, start: int, end: int) -> bool:

@@ -25,7 +25,9 @@ METRES = re.compile(r"[^。,.;!?，；！？\n]{0,5}?(\d{1,4}) ?(?:米|m\b|metre
 RANGE = re.compile(r"\s*(?:的)?(?:到|至|往|去|开往|~|-+|—+|to)\s*")
 FROM = re.compile(r"(?:从|自|由|from )$")
 TO = re.compile(r".{0,12}?(?:到(?!处|现在|底)|至(?!今)|往|去| to )")
+ON_TO = re.compile(r"站?(?:到(?![处底达期来了场家晚夜早凌半深目现今明每周\d])|至(?![今少于\d])|(?:之|的?中)间| to )")
 MOST = 12  # different names: a text that names more speaks of no one place
+MANY = 20  # places of one name, such as a chain's shops: that name tells nothing, and looking at all of them costs time
 # How sure a reading is: each step by own judgement, in this order; they rank readings and are no measured frequencies.
 GIVEN, AGREED, CLEAR, CHOSEN = 1.0, 0.95, 0.9, 0.8  # a given point; several names that agree; one; a homonym told apart by another name
 LOOSE = 0.75  # factor: the text goes on as what may only be named after the place; doubled doubt
@@ -203,8 +205,7 @@ def _decide(said: list[Said], text: str, atlas: Atlas) -> Place:
         return _several(said, words, atlas)
     chosen = [_numbered(one, line, text, atlas) for one, line in zip(said, _told_apart(said, atlas), strict=True)]
     lines = [line for line, _ in chosen]
-    reach = 2 if len(said) > 1 and any(WIDER.match(text, one.end, one.end + 12) for one in said) else 1  # 解放碑旁的 ...
-    if None in lines or not all(atlas.agree(a, b, reach) for a, b in combinations(filter(None, lines), 2)):
+    if None in lines or not _agree(said, lines, text, atlas):
         return _several(said, words, atlas)
     best = min(range(len(said)), key=lambda at: (lines[at].point is None, lines[at].radius))  # type: ignore[union-attr]
     if said[best].open or _leaves(said[best], text):
@@ -212,16 +213,29 @@ def _decide(said: list[Said], text: str, atlas: Atlas) -> Place:
     return _placed(said, best, [line for line in lines if line], chosen[best][1], text, atlas)
 
 
+def _agree(said: list[Said], lines: Sequence[Name | None], text: str, atlas: Atlas) -> bool:
+    """Return whether all lines can speak of one place; what is beside a place (解放碑旁的 ...) may lie twice as far away."""
+    for a, b in combinations(range(len(said)), 2):
+        one, other = lines[a], lines[b]
+        if one and other and not atlas.agree(one, other):
+            beside = WIDER.match(text, said[a].end, said[a].end + 12) or WIDER.match(text, said[b].end, said[b].end + 12)
+            if not (beside and atlas.agree(one, other, 2)):
+                return False
+    return True
+
+
 def _leaves(one: Said, text: str) -> bool:
     """Return whether the place is where a way begins: 从解放碑到 and then a place that nobody knows."""
-    return bool(FROM.search(text, max(0, one.mention.start - 5), one.mention.start) and TO.match(text, one.end))
+    begins = FROM.search(text, max(0, one.mention.start - 5), one.mention.start) and TO.match(text, one.end)
+    return bool(begins or ON_TO.match(text, one.end))
 
 
 def _told_apart(said: list[Said], atlas: Atlas) -> list[Name | None]:
     """Return the line of each name that the other names leave, None where it stays open which of several places is meant."""
-    left = [list(one.lines) for one in said]
-    doubtful = len(left) > 1 and any(len(lines) > 1 for lines in left)
-    for _ in range(2 if doubtful else 0):  # a name told apart in the first round may tell another apart in the second
+    if all(len(one.lines) == 1 for one in said):
+        return [one.lines[0] for one in said]
+    left = [list(one.lines)[:MANY] for one in said]
+    for _ in range(2 if len(left) > 1 else 0):  # a name told apart in the first round may tell another apart in the second
         for at, lines in enumerate(left):
             if len(lines) > 1:
                 others = [other for place, other in enumerate(left) if place != at]
@@ -233,7 +247,7 @@ def _one(lines: Sequence[Name], crossing: bool, atlas: Atlas) -> Name | None:
     """Return the one place that lines stand for: lines that all touch are one, the widest."""
     if len(lines) == 1:
         return lines[0]
-    same = not crossing and all(_touch(a, b) and (a.area in atlas.path(b.area) or b.area in atlas.path(a.area)) for a, b in combinations(lines, 2))
+    same = len(lines) < MANY and not crossing and all(_touch(a, b) and (a.area in atlas.path(b.area) or b.area in atlas.path(a.area)) for a, b in combinations(lines, 2))
     return max(lines, key=lambda line: line.radius) if same else None
 
 
@@ -249,7 +263,9 @@ def _placed(said: list[Said], best: int, lines: list[Name], why: str, text: str,
     one, line = said[best], lines[best]
     area = max((two.area for two in lines if two.holds or two is line), key=lambda code: len(atlas.path(code)))
     area = area if line.area in atlas.path(area) else line.area
-    radius, wide = _widened(one, line.radius, text)
+    # What is named last is the finer: a landmark that a road follows (解放碑八一路) reaches to the middle of the road.
+    later = (line.point.metres_to(two.point) for two in lines[best + 1 :] if line.point and two.point and not (two.holds or line.holds))
+    radius, wide = _widened(one, max(line.radius, *later, 0), text)
     sure = AGREED if len(said) > 1 or (why == "" and one.end > one.mention.end) else CLEAR
     sure = min(sure, CHOSEN) if any(len(two.lines) > 1 and not two.open for two in said) else sure
     sure *= (LOOSE if one.mention.loose else 1) * (WIDENED if wide else 1)

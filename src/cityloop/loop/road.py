@@ -79,9 +79,14 @@ class Roads:
         return self._meet.get(frozenset((self._key(one), self._key(other))), [])
 
 
+MORE = re.compile(r"\s*[和与及、,，至到~—-]+\s*\d{1,5}\s*[号號]")
+
+
 def house(mention: Mention, text: str) -> tuple[int, int] | None:
-    """Return the house number that a folded text gives after a road, or before a Latin one, and where its words end; None without."""
+    """Return the house number that a folded text gives after a road, or before a Latin one, and where its words end; None without, or with several."""
     if after := NUMBER.match(text, mention.end):
+        if MORE.match(text, after.end()):
+            return None
         return int(after[1]), after.end()
     if mention.word[0] < "\u0250" and (before := NUMBER_BEFORE.search(text, max(0, mention.start - 12), mention.start)):
         return int(before[1]), mention.end
