@@ -149,3 +149,11 @@ def test_nothing_is_ever_placed_outside(atlas) -> None:
     for words in ("朝天门附近", "中山路8号", "对岸"):
         where = locate(words, None, atlas)
         assert where.point and atlas.smallest(where.point)
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "metres", "code"),
+    [(1, 1, 1_000, "C"), (1.999, 1, 1_000, "S"), (1.999, 3, 1_000, "S"), (1, 1.999, 1_000, "S"), (3, 3, 1_000, "T"), (9, 9, 10, "")],
+)
+def test_the_holder_is_the_smallest_area_around_and_at_most_the_sub_district(lon, lat, metres, code, atlas) -> None:
+    assert atlas.holder(Point(lon, lat), metres) == code

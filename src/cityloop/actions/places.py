@@ -61,9 +61,9 @@ def take(places: Iterable[Named], *, at: datetime) -> Change:
 
 
 def _lines(place: Named, atlas: Atlas) -> Iterator[Line]:
-    """Return a line for each word, in the area that is given, or else in the smallest that surely holds the place."""
+    """Return a line for each word, in the area that is given, or else in the smallest that holds the place, at most its sub-district."""
     point = place.point
-    area = place.area if place.area in atlas.areas else atlas.sure(point, place.radius) if point else atlas.root.code
+    area = place.area if place.area in atlas.areas else (point and atlas.holder(point, place.radius)) or atlas.root.code
     for word in place.words:
         yield word, place.kind, area, round(point.lon, 6) if point else None, round(point.lat, 6) if point else None, round(place.radius, 1)
 

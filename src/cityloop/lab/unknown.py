@@ -115,5 +115,5 @@ def _row(word: str, one: Seen, atlas: Atlas) -> dict[str, str]:
         lon, lat = np.median([[p.lon, p.lat] for p in one.points], axis=0)
         middle = Point(float(lon), float(lat))
         spread = float(np.quantile([middle.metres_to(p) for p in one.points], 0.9))
-        row |= {"lon": f"{lon:.6f}", "lat": f"{lat:.6f}", "radius": f"{max(spread, float(row['radius'])):.0f}", "area": atlas.sure(middle, spread)}
+        row |= {"lon": f"{lon:.6f}", "lat": f"{lat:.6f}", "radius": f"{max(spread, float(row['radius'])):.0f}", "area": atlas.holder(middle, spread)}
     return row

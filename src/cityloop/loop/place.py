@@ -112,10 +112,13 @@ class Atlas:
         hits = tree.query(shapely.Point(point.lon, point.lat), predicate="intersects")
         return codes[min(hits)] if len(hits) else ""
 
-    def sure(self, point: Point, radius: float) -> str:
-        """Return the code of the smallest area that holds all within `radius` metres of `point`, the district when none does."""
-        disc = _disc(point, radius)
-        return next((code for code in self.path(self.smallest(point)) if self.areas[code].shape.contains(disc)), self.root.code)
+    def holder(self, point: Point, radius: float) -> str:
+        """Return the code of the smallest area that holds all within `radius` metres of `point`.
+
+        Where only the district does, it is the sub-district of the point: somebody must go there first. "" outside the district.
+        """
+        disc, path = _disc(point, radius), self.path(self.smallest(point))
+        return next((code for code in path[:-1] if self.areas[code].shape.contains(disc)), path[-2] if len(path) > 1 else "".join(path))
 
     def holds(self, code: str, point: Point, radius: float) -> bool:
         """Return whether an area holds anything within `radius` metres of `point`."""
@@ -243,11 +246,15 @@ def _told_apart(said: list[Said], atlas: Atlas) -> list[Name | None]:
     return [_one(lines, one.open, atlas) for one, lines in zip(said, left, strict=True)]
 
 
+def _along(one: str, other: str, atlas: Atlas) -> bool:
+    return one in atlas.path(other) or other in atlas.path(one)
+
+
 def _one(lines: Sequence[Name], crossing: bool, atlas: Atlas) -> Name | None:
     """Return the one place that lines stand for: lines that all touch are one, the widest."""
     if len(lines) == 1:
         return lines[0]
-    same = len(lines) < MANY and not crossing and all(_touch(a, b) and (a.area in atlas.path(b.area) or b.area in atlas.path(a.area)) for a, b in combinations(lines, 2))
+    same = len(lines) < MANY and not crossing and all(_touch(a, b) and _along(a.area, b.area, atlas) for a, b in combinations(lines, 2))
     return max(lines, key=lambda line: line.radius) if same else None
 
 
