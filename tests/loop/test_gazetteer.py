@@ -96,3 +96,14 @@ def test_a_megabyte_is_read_only_at_its_beginning_and_soon() -> None:
 
 def test_a_gazetteer_may_be_empty() -> None:
     assert Finder({}).read("朝天门").mentions == []
+
+
+def test_words_that_differ_in_case_alone_are_one_name() -> None:
+    finder = Finder(grouped([Name("Elm Park", "D", Point(1, 1), 100), Name("ELM PARK", "D", Point(2, 2), 100)]))
+    (mention,) = finder.read("at elm park").mentions
+    assert [line.point for line in finder.lines[mention.word]] == [Point(1, 1), Point(2, 2)]
+
+
+def test_a_line_of_kind_word_silences_the_name_itself() -> None:
+    names = grouped([Name("时代", "D", Point(1, 1), 100), Name("时代", "D", None, 1, "word")])
+    assert Finder(names).read("时代").mentions == []

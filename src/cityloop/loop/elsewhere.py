@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
 PROVINCES = (
     "河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆"
@@ -44,15 +45,15 @@ def words() -> Iterator[tuple[str, bool]]:
     yield from ((name, True) for name in ENGLISH.split())
 
 
-def district(text: str, own: Iterable[str], taken: Iterable[tuple[int, int]]) -> str:
-    """Return a masked city, or a district or county other than `own`, that the text names outside the spans `taken`; "" when none."""
+def district(text: str, own: tuple[str, ...], taken: Sequence[tuple[int, int]]) -> str:
+    """Return a masked city, or a district or county other than `own`, that the text names outside the spans `taken` (in order); "" when none."""
     if masked := MASKED.search(text):
         return masked[0]
-    spans, own = list(taken), tuple(own)
     for one in ENDS.finditer(text):
         end = one.end()
         if found := BEGINS.search(text[max(0, end - 6) : end]):
             start = end - len(found[1])
-            if not found[1].endswith(own) and not any(a < end and start < b for a, b in spans):
+            at = bisect_right(taken, start, key=lambda span: span[1])  # the first span that ends after it begins
+            if not found[1].endswith(own) and not (at < len(taken) and taken[at][0] < end):
                 return found[1]
     return ""

@@ -14,7 +14,7 @@ from cityloop.loop.words import Level, Point
 
 AREAS = frozenset(Level)
 
-WORD = "word"  # a line of this kind is no place: it keeps a longer word, such as 大坪数, from being read as one
+WORD = "word"  # a line of this kind is no place: it keeps a longer word, such as 大坪数, from being read as one, and silences its own
 JUNCTION = "junction"
 LONGEST = 20_000  # characters that are read; loop.intake takes no longer text
 HAN = elsewhere.HAN
@@ -104,8 +104,12 @@ class Finder:
         """Take the gazetteer by word, and the words for what the district is and lies in (渝中区, 重庆市)."""
         self.home = tuple(word for name in home if name for word in (name, name.rstrip("市省区县")) if len(word) > 1)
         self._foreign = {word: clear for word, clear in elsewhere.words() if word not in self.home}
-        self._own = {fold(word): word for word, lines in names.items() if len(word) > 1 and any(line.kind != WORD for line in lines)}
-        plain = [fold(word) for word, lines in names.items() if all(line.kind == WORD for line in lines)]
+        self._own: dict[str, str] = {}
+        self.lines: dict[str, list[Name]] = {}  # by the word of a mention: those that differ in case alone are together
+        plain = {fold(word) for word, lines in names.items() if any(line.kind == WORD for line in lines)}
+        for word, lines in names.items():
+            if len(word) > 1 and (folded := fold(word)) not in plain:
+                self.lines.setdefault(self._own.setdefault(folded, word), []).extend(lines)
         self._words = list(dict.fromkeys((*self._own, *filter(None, plain), *self._foreign)))
         self._weak = {word for word in self._own if _weak(word)}
         self._search = AhoCorasick(self._words, implementation=Implementation.ContiguousNFA)

@@ -181,7 +181,7 @@ def _said(reading: Reading, atlas: Atlas) -> list[Said]:
             number = house(mention, reading.folded) if mention.word in atlas.roads.words else None
             words = f"{mention.word}{number[0]}号" if number else mention.word
             if words not in found:
-                found[words] = Said(mention, atlas.names[mention.word], words, number[1] if number else mention.end)
+                found[words] = Said(mention, atlas.finder.lines[mention.word], words, number[1] if number else mention.end)
     return list(found.values())
 
 
@@ -194,8 +194,9 @@ def _neighbours(mentions: list[Mention], atlas: Atlas) -> list[tuple[Mention, Me
 def _junction(one: Mention, other: Mention, end: int, atlas: Atlas) -> Said:
     """Return where two roads cross as one place; both roads, and open, when nobody knows where that is."""
     words = f"{one.word}与{other.word}路口" if one.word[-1] >= "\u3400" else f"{one.word} & {other.word}"
-    met = [at for a in atlas.names[one.word] for b in atlas.names[other.word] for at in atlas.roads.junction(a, b)]
-    lines = list(dict.fromkeys(met)) or [*atlas.names[one.word], *atlas.names[other.word]]
+    first, second = atlas.finder.lines[one.word], atlas.finder.lines[other.word]
+    met = [at for a in first for b in second for at in atlas.roads.junction(a, b)]
+    lines = list(dict.fromkeys(met)) or [*first, *second]
     return Said(Mention(words, one.start, other.end, other.loose), lines, words, end, open=not met)
 
 
