@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +16,6 @@ from cityloop.kit.folder import Folder
 from cityloop.loop.words import Actor, Refused
 from cityloop.store import models as m
 
-NAMED = 48  # letters of the digest that name the folder; the rest changes when the house itself adds to the district
 ORDER = {"district": 0, "subdistrict": 1, "community": 2, "grid": 3}
 
 
@@ -42,13 +41,21 @@ def changes(path: Path) -> tuple[Folder, list[str]]:
 
 def loaded(path: Path) -> bool:
     """Return whether the folder is the one that was loaded last, file for file."""
-    return m.District.objects.filter(digest__startswith=folder.fingerprint(path)[:NAMED]).exists()
+    return m.District.objects.filter(digest=signed(folder.fingerprint(path))).exists()
+
+
+def signed(digest: str) -> str:
+    """Return the digest of a folder together with what was added here, names and values: with either, processes must read anew."""
+    names = m.PlaceName.objects.filter(own=True).order_by("id").values_list("word", "kind", "area", "lon", "lat", "radius")
+    values = m.Value.objects.filter(own=True).order_by("id").values_list("name", "of", "since", "value", "source")
+    rows = [*names, *values]
+    return hashlib.sha256(f"{digest}{rows}".encode()).hexdigest() if rows else digest
 
 
 def renew() -> None:
     """Let every process read the district again: something of it was written that is not in its folder."""
     for row in m.District.objects.select_for_update():
-        row.digest = row.digest[:NAMED] + token_hex(8)
+        row.digest = signed(row.config.get("folder", row.digest))
         row.save(update_fields=["digest"])
 
 
@@ -81,10 +88,10 @@ def _write(found: Folder, at: datetime) -> None:
         _kept(model).delete()
         model._default_manager.bulk_create(rows, batch_size=500)
     _drop_gone(found)
-    config = {k: v.isoformat() if isinstance(v, date) else v for k, v in found.config.items()}
+    config = {k: v.isoformat() if isinstance(v, date) else v for k, v in found.config.items()} | {"folder": found.digest}
     names = {"zh": config["zh"], "en": config["en"]}
     m.District.objects.update_or_create(
-        code=config["code"], defaults={**names, "config": config, "digest": found.digest, "loaded_at": at}
+        code=config["code"], defaults={**names, "config": config, "digest": signed(found.digest), "loaded_at": at}
     )
 
 
@@ -116,8 +123,9 @@ def _above(code: str, parent: Mapping[str, str | None]) -> Iterator[str]:
 
 
 def _kept(model: type[models.Model]) -> models.QuerySet[Any]:
-    """Return the rows of a list that came from a folder: a value set here (`own`) stays."""
-    return m.Value.objects.filter(own=False) if model is m.Value else model._default_manager.all()
+    """Return the rows of a list that came from a folder: a value set here and a name imported here (`own`) stay."""
+    rows = model._default_manager.all()
+    return rows.filter(own=False) if model in (m.Value, m.PlaceName) else rows
 
 
 def _tables(found: Folder) -> dict[type[models.Model], list[Any]]:

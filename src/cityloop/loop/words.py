@@ -149,10 +149,12 @@ class Understanding:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where: the smallest area that is sure, a point if there is one, metres of doubt, and the reason."""
+    """Where: the smallest area that is sure, a point if there is one, metres of doubt, the reason, how sure (0 to 1), the names used."""
 
     area: str
     point: Point | None
     radius: float | None
     because: str
     ask: bool = False
+    confidence: float = 0.0  # 0 when it must be asked for; `loop.place` says how it is derived
+    words: tuple[str, ...] = ()

@@ -20,7 +20,8 @@ from cityloop.kit import shelf
 from cityloop.kit.shelf import Shelf
 from cityloop.kit.values import Value, find
 from cityloop.loop.clock import Calendar, Limit, parse
-from cityloop.loop.place import AreaShape, Atlas, Name
+from cityloop.loop.gazetteer import Name, grouped
+from cityloop.loop.place import AreaShape, Atlas
 from cityloop.loop.route import Duty, Route, route
 from cityloop.loop.words import Kind, Level, Point, Refused
 from cityloop.store import models as m
@@ -155,7 +156,7 @@ def _read(row: m.District) -> World:
     found = replace(shelf.load(settings.PACK_FOLDERS), own=shelf.own(row.config.get("categories", [])))
     units = list(m.Unit.objects.select_related("area"))
     return World(
-        row.code, row.zh, row.en, row.config, _atlas(),
+        row.code, row.zh, row.en, row.config, _atlas(row.config),
         [Duty(d.category, d.area_id or "", d.unit, d.post, d.since, d.source) for d in m.Duty.objects.all()],
         {
             (u.area.level, u.area.code): u.code
@@ -172,15 +173,16 @@ def _read(row: m.District) -> World:
     )  # fmt: skip
 
 
-def _atlas() -> Atlas:
+def _atlas(config: dict[str, Any]) -> Atlas:
     areas = {
         a.code: AreaShape(a.code, Level(a.level), a.parent_id or "", a.zh, shape(a.shape)) for a in m.Area.objects.all()
     }
-    names: dict[str, list[Name]] = {}
-    for p in m.PlaceName.objects.all():
-        point = Point(p.lon, p.lat) if p.lon is not None and p.lat is not None else None
-        names.setdefault(p.word, []).append(Name(p.word, p.area_id, point, p.radius))
-    return Atlas(areas, {word: tuple(lines) for word, lines in names.items()})
+    names = grouped(Name(p.word, p.area_id, _point(p), p.radius, p.kind) for p in m.PlaceName.objects.all())
+    return Atlas(areas, names, tuple(config.get("above", ())))
+
+
+def _point(row: m.PlaceName) -> Point | None:
+    return Point(row.lon, row.lat) if row.lon is not None and row.lat is not None else None
 
 
 def _calendar(config: dict[str, Any], zone: ZoneInfo) -> Calendar:

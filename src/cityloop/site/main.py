@@ -41,6 +41,7 @@ COMMANDS = {
     "doctor": "site.doctor",
     "run": "faces.commands.run",
     "district": "faces.commands.district",
+    "places": "faces.commands.places",
     "tick": "faces.commands.tick",
     "work": "faces.commands.work",
     "story": "faces.commands.story",

@@ -49,7 +49,7 @@ class Area(Named):
 
 
 class PlaceName(models.Model):
-    """A gazetteer line (地名)."""
+    """A gazetteer line (地名). Rows with `own` were imported here; the others came with the district's folder."""
 
     word = models.CharField(**NAME)
     kind = models.CharField(max_length=20)
@@ -57,6 +57,7 @@ class PlaceName(models.Model):
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     radius = models.FloatField()
+    own = models.BooleanField(default=False)
 
 
 class Unit(Named):

@@ -1,0 +1,59 @@
+"""Does this text speak of another city or district?"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+PROVINCES = (
+    "河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆"
+)
+# Cities and prefectures of GB/T 2260 as of 2024, without their suffix; a few stand for a province's name too.
+CITIES = """北京 天津 上海 重庆 香港 澳门 石家庄 唐山 秦皇岛 邯郸 邢台 保定 张家口 承德 沧州 廊坊 衡水 太原 大同 阳泉 长治 晋城 朔州 晋中 运城
+忻州 临汾 吕梁 呼和浩特 包头 乌海 赤峰 通辽 鄂尔多斯 呼伦贝尔 巴彦淖尔 乌兰察布 沈阳 大连 鞍山 抚顺 本溪 丹东 锦州 营口 阜新 辽阳 盘锦 铁岭 朝阳
+葫芦岛 长春 吉林 四平 辽源 通化 白山 松原 白城 延边 哈尔滨 齐齐哈尔 鸡西 鹤岗 双鸭山 大庆 伊春 佳木斯 七台河 牡丹江 黑河 绥化 南京 无锡 徐州 常州
+苏州 南通 连云港 淮安 盐城 扬州 镇江 泰州 宿迁 杭州 宁波 温州 嘉兴 湖州 绍兴 金华 衢州 舟山 台州 丽水 合肥 芜湖 蚌埠 淮南 马鞍山 淮北 铜陵 安庆
+黄山 滁州 阜阳 宿州 六安 亳州 池州 宣城 福州 厦门 莆田 三明 泉州 漳州 南平 龙岩 宁德 南昌 景德镇 萍乡 九江 新余 鹰潭 赣州 吉安 宜春 抚州 上饶
+济南 青岛 淄博 枣庄 东营 烟台 潍坊 济宁 泰安 威海 日照 临沂 德州 聊城 滨州 菏泽 郑州 开封 洛阳 平顶山 安阳 鹤壁 新乡 焦作 濮阳 许昌 漯河 三门峡
+南阳 商丘 信阳 周口 驻马店 济源 武汉 黄石 十堰 宜昌 襄阳 鄂州 荆门 孝感 荆州 黄冈 咸宁 随州 恩施 仙桃 潜江 天门 神农架 长沙 株洲 湘潭 衡阳 邵阳
+岳阳 常德 张家界 益阳 郴州 永州 怀化 娄底 湘西 广州 韶关 深圳 珠海 汕头 佛山 江门 湛江 茂名 肇庆 惠州 梅州 汕尾 河源 阳江 清远 东莞 中山 潮州
+揭阳 云浮 南宁 柳州 桂林 梧州 北海 防城港 钦州 贵港 玉林 百色 贺州 河池 来宾 崇左 海口 三亚 三沙 儋州 成都 自贡 攀枝花 泸州 德阳 绵阳 广元 遂宁
+内江 乐山 南充 眉山 宜宾 广安 达州 雅安 巴中 资阳 阿坝 甘孜 凉山 贵阳 六盘水 遵义 安顺 毕节 铜仁 昆明 曲靖 玉溪 保山 昭通 丽江 普洱 临沧 楚雄
+红河 文山 西双版纳 大理 德宏 怒江 迪庆 拉萨 日喀则 昌都 林芝 山南 那曲 西安 铜川 宝鸡 咸阳 渭南 延安 汉中 榆林 安康 商洛 兰州 嘉峪关 金昌 白银
+天水 武威 张掖 平凉 酒泉 庆阳 定西 陇南 临夏 甘南 西宁 海东 海北 黄南 海南 果洛 玉树 海西 银川 石嘴山 吴忠 固原 中卫 乌鲁木齐 克拉玛依 吐鲁番
+哈密 昌吉 博尔塔拉 巴音郭楞 阿克苏 喀什 和田 伊犁 塔城 阿勒泰 石河子 台北 高雄 台中 台南"""
+ENGLISH = """beijing shanghai tianjin chengdu guangzhou shenzhen wuhan nanjing hangzhou suzhou changsha kunming guiyang zhengzhou jinan qingdao
+shenyang dalian harbin xiamen fuzhou hefei nanchang nanning lanzhou taiyuan"""
+# A masked jurisdiction such as "A市A3区" is nobody's here, whatever road names follow it.
+MASKED = re.compile(r"[A-Z]\d*[市县]|[A-Z]\d+区")
+HAN = "\u3400-\u9fff"
+# 小区, 社区, 市区, 我们区 and so on name no jurisdiction.
+COMMON = (
+    "小社城市景园片辖地校厂山新街郊库院林矿湖港灾疫特专军学分盲误禁病宅发业"
+    "活护理民政墅务闲车用居旧老各全本该我此这贵两县区共化作住候餐商试示主内外雨棚改们他咱"
+)
+ENDS = re.compile(r"[区县](?![域间别块委长位政])")
+BEGINS = re.compile(rf"(?:^|[^{HAN}]|[在到是住于市从去])([{HAN}]{{1,3}}[^{COMMON}\W][区县])$")
+
+
+def words() -> Iterator[tuple[str, bool]]:
+    """Return each name of a province or city, and whether it alone is clear: "成都市" is, "成都" may be part of a road's name."""
+    for name in (*PROVINCES.split(), *CITIES.split()):
+        yield name, False
+        yield from ((name + kind, True) for kind in ("市", "省", "州", "自治州", "自治区", "地区"))
+    yield from ((name, True) for name in ENGLISH.split())
+
+
+def district(text: str, own: tuple[str, ...], taken: Sequence[tuple[int, int]]) -> str:
+    """Return a masked city, or a district or county other than `own`, that the text names outside the spans `taken` (in order); "" when none."""
+    if masked := MASKED.search(text):
+        return masked[0]
+    for one in ENDS.finditer(text):
+        end = one.end()
+        if found := BEGINS.search(text[max(0, end - 6) : end]):
+            start = end - len(found[1])
+            at = bisect_right(taken, start, key=lambda span: span[1])  # the first span that ends after it begins
+            if not found[1].endswith(own) and not (at < len(taken) and taken[at][0] < end):
+                return found[1]
+    return ""
