@@ -24,7 +24,8 @@ ROWS = 25
 NOTHING = Q(pk__in=[])
 BY_AREA = (Role.ADMIN, Role.LEADER, Role.OPERATOR, Role.WORKER)
 BY_UNIT = (Role.FOREMAN, Role.HANDLER)
-VIEWS = ("urgent", "new", "dispatched", "working", "resolved", "paused", "late", "closed", "all")
+VIEWS = ("urgent", "new", "like", "dispatched", "working", "resolved", "paused", "late", "closed", "all")
+ENDED = [state.value for state in State if not state.open]
 NEWEST, NEVER = timedelta(microseconds=1), datetime(1970, 1, 1, tzinfo=UTC)
 NUMBER = re.compile(r"\d{8}-\d{1,12}|\d{8}-?", re.ASCII)
 MOST = 100  # rows of one page
@@ -190,7 +191,7 @@ def _counts(cases: QuerySet[m.Case], at: datetime, words: Q) -> tuple[dict[str, 
     that is looked at; where many have, each of a view's first cases is asked.
     """
     dense = words if isinstance(words, text.Dense) else None
-    base, values = _sql((cases if dense else cases.filter(words)).order_by().values("id", "state", "due_at", "urgent"))
+    base, values = _sql((cases if dense else cases.filter(words)).order_by().values("id", "state", "due_at", "urgent", "like_id"))
     hit, said = (dense.hit, dense.values) if dense else ("true", [])
     parts = _parts(at)
     some = (
@@ -208,7 +209,10 @@ def _counts(cases: QuerySet[m.Case], at: datetime, words: Q) -> tuple[dict[str, 
 
 def _parts(at: datetime) -> list[tuple[str, str, Any]]:
     """Return each view with its condition in SQL and the condition's value."""
-    wheres = {"late": ("due_at < %s", at), "all": ("%s", True), "urgent": ("urgent <> '' AND state = ANY(%s)", OPEN)}
+    wheres: dict[str, tuple[str, Any]] = {
+        "late": ("due_at < %s", at), "all": ("%s", True), "urgent": ("urgent <> '' AND state = ANY(%s)", OPEN),
+        "like": ("like_id IS NOT NULL AND state <> ALL(%s)", ENDED),
+    }  # fmt: skip
     return [(name, *wheres.get(name, ("state = %s", name))) for name in VIEWS]
 
 
@@ -216,12 +220,13 @@ def _sql(cases: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
     try:
         return cases.query.sql_with_params()
     except EmptyResultSet:  # whoever sees nothing
-        return "SELECT 0 AS id, '' AS state, now() AS due_at, '' AS urgent WHERE false", ()
+        return "SELECT 0 AS id, '' AS state, now() AS due_at, '' AS urgent, 0 AS like_id WHERE false", ()
 
 
 def _view(value: str, at: datetime) -> Q:
     _known("view", value, VIEWS)
-    return {"late": Q(due_at__lt=at), "all": Q(), "urgent": ~Q(urgent="") & Q(state__in=OPEN)}.get(value, Q(state=value))
+    flagged, like = ~Q(urgent="") & Q(state__in=OPEN), Q(like__isnull=False) & ~Q(state__in=ENDED)
+    return {"late": Q(due_at__lt=at), "all": Q(), "urgent": flagged, "like": like}.get(value, Q(state=value))
 
 
 def _state(value: str) -> Q:

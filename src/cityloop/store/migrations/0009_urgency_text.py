@@ -37,7 +37,7 @@ def _some(cursor, last):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0007_intake'),
+        ('store', '0008_alike'),
     ]
 
     operations = [

@@ -18,7 +18,10 @@ STATES: dict[str, Pair] = {
     "joined": ("已合并", "merged"),
     "dropped": ("已作废", "dropped"),
 }
-VIEWS: dict[str, Pair] = {"urgent": ("紧急提示", "flagged urgent"), **STATES, "late": ("逾期", "late"), "all": ("全部", "all")}
+VIEWS: dict[str, Pair] = {
+    "urgent": ("紧急提示", "flagged urgent"), **STATES,
+    "like": ("疑似重复", "perhaps the same"), "late": ("逾期", "late"), "all": ("全部", "all"),
+}  # fmt: skip
 MOVES: dict[str, Pair] = {
     "dispatch": ("派遣", "Dispatch"),
     "accept": ("签收", "Accept"),
