@@ -74,7 +74,7 @@ def tell(number: str, *, to: str, text: str, by: Actor, at: datetime, version: i
 def unflag(number: str, *, why: str, by: Actor, at: datetime, version: int | None = None) -> int:
     """Take the urgency flag off (取消紧急提示), with the reason; a later urgent report raises it again. Raises Refused."""
     with hold(number, by=by, at=at, version=version) as pen:
-        _let(pen, "unflag", open_only=False)
+        let(pen, "unflag", open_only=False)
         if not why.strip():
             raise Refused("要写原因 / needs a reason", field="why", value=why, mend="写一句原因 / one sentence")
         if not pen.case.urgent:
