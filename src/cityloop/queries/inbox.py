@@ -208,7 +208,7 @@ def _counts(cases: QuerySet[m.Case], at: datetime, words: Q) -> tuple[dict[str, 
 
 def _parts(at: datetime) -> list[tuple[str, str, Any]]:
     """Return each view with its condition in SQL and the condition's value."""
-    wheres = {"late": ("due_at < %s", at), "all": ("%s", True), "urgent": ("urgent <> '' AND state = ANY(%s)", OPEN)}
+    wheres: dict[str, tuple[str, Any]] = {"late": ("due_at < %s", at), "all": ("%s", True), "urgent": ("urgent <> '' AND state = ANY(%s)", OPEN)}
     wheres["like"] = ("like_id IS NOT NULL AND state = ANY(%s)", OPEN)
     return [(name, *wheres.get(name, ("state = %s", name))) for name in VIEWS]
 

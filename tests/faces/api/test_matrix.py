@@ -57,8 +57,8 @@ MOVES = {
 }  # fmt: skip
 DEEDS = {
     "note": ("lamp", {"text": "x"}), "tell": ("lamp", {"unit": "USC", "text": "x"}), "place": ("lamp", {"words": "嘉西村社区"}),
-    "correct": ("lamp", {"category": "PT01-01"}), "distinct": ("alike", {}), "take_out": ("crowded", {"report": "{later}"}),
-    "gather": ("lamp", {"cases": ["{twin}"], **WHY}), "release": ("member", {}), "unflag": ("burning", WHY),
+    "correct": ("lamp", {"category": "PT01-01"}), "unflag": ("burning", WHY), "distinct": ("alike", {}),
+    "take_out": ("crowded", {"report": "{later}"}), "gather": ("lamp", {"cases": ["{twin}"], **WHY}), "release": ("member", {}),
     "assign": ("lamp", {"post": "ULD.repair"}), "split": ("lamp", {"units": ["USC"]}),
     "plan": ("main", {"name": "burst_small_main", "given": {"diameter_mm": 300}}), "ask_extension": ("working", {"amount": "2 wd", **WHY}),
     "decide_extension": ("waiting", {"granted": True, **WHY}), "supervise": ("lamp", WHY), "answer": ("supervised", WHY), "escalate": ("lamp", WHY),
@@ -102,11 +102,11 @@ act note                       401   403   404   404   200   404   404   200   2
 act tell                       401   403   404   404   200   404   404   200   200   200   200   200   403   404   404   404   404   404   404
 act place                      401   403   404   404   200   404   404   200   200   403   403   200   403   404   404   404   404   404   404
 act correct                    401   403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
+act unflag                     401   403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
 act distinct                   401  403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
 act take_out                   401  403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
 act gather                     401  403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
 act release                    401  403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
-act unflag                     401   403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
 act assign                     401   403   404   404   200   404   404   403   200   403   200   200   403   404   404   404   404   404   404
 act split                      401   403   404   404   200   404   404   403   200   403   200   200   403   404   404   404   404   404   404
 act plan                       401   403   404   404   200   404   404   403   200   403   200   200   403   404   404   404   404   404   404

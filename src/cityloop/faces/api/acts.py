@@ -199,8 +199,8 @@ class Because(Asked):
 
 
 ActIn = Annotated[
-    Note | Tell | Put | Correct | Distinct | TakeOut | Gather | Release | Unflag | Assign | Split | Plan | AskExtension | DecideExtension
-    | Because,
+    Note | Tell | Put | Correct | Unflag | Distinct | TakeOut | Gather | Release | Assign | Split | Plan
+    | AskExtension | DecideExtension | Because,
     Field(discriminator="act"),
 ]
 

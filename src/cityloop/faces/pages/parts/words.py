@@ -19,7 +19,8 @@ STATES: dict[str, Pair] = {
     "dropped": ("已作废", "dropped"),
 }
 VIEWS: dict[str, Pair] = {
-    "urgent": ("紧急提示", "flagged urgent"), **STATES, "like": ("疑似重复", "perhaps the same"), "late": ("逾期", "late"), "all": ("全部", "all"),
+    "urgent": ("紧急提示", "flagged urgent"), **STATES,
+    "like": ("疑似重复", "perhaps the same"), "late": ("逾期", "late"), "all": ("全部", "all"),
 }  # fmt: skip
 MOVES: dict[str, Pair] = {
     "dispatch": ("派遣", "Dispatch"),
