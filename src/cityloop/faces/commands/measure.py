@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cityloop.lab import labelled, letters, paired, triage
+from cityloop.lab import labelled, letters, paired, placed, triage
 from cityloop.lab.figure import Figure
 from cityloop.lab.hotspots import Hotspot
 from cityloop.loop.words import Refused
@@ -26,7 +26,8 @@ Shown = tuple[list[Figure], list[Hotspot]]
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
-    parser.add_argument("what", choices=list(WHAT), help="测什么 / what: triage = 类别 / category, twins = 重复 / duplicates, hotspots = 热点 / hot issues")
+    what = "triage = 类别 / category, twins = 重复 / duplicates, hotspots = 热点 / hot issues, place = 地址 / addresses read and matched"
+    parser.add_argument("what", choices=list(WHAT), help=f"测什么 / what: {what}")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="数据文件夹 / the folder of data (../shared/data)")
     parser.add_argument("--seed", type=int, default=0, help="随机种子 / seed (0)")
     parser.add_argument("--reports", type=int, default=1_000_000, help="twins:合成上报数 / invented reports (1000000)")
@@ -78,10 +79,17 @@ def _hotspots(args: argparse.Namespace) -> Shown:
     return letters.measured(ids, messages, letters.labels(args.labels))
 
 
+def _place(args: argparse.Namespace) -> Shown:
+    """Return the figures of reading addresses and matching their spellings."""
+    figures = placed.measure(args.data / "addresses", args.seed)
+    # the gazetteer joins here: figures += gazetteer.figures(args.data)
+    return figures, []
+
+
 def _line(one: Hotspot) -> str:
     """Return a hot issue as one line for a reader; heat = √(people · weeks) + ln(1 + reactions)."""
     head = f"热点 / hot {one.rank:>2}  {one.heat:>5.1f}  {one.first} – {one.last}  {one.place or '?'} ({one.concerned or '-'})"
     return f"{head}  {one.people} 人 {len(one.rows)} 信 / people, messages  p = {one.rise:.2g}  {one.line}"
 
 
-WHAT: dict[str, Callable[[argparse.Namespace], Shown]] = {"triage": _triage, "twins": _twins, "hotspots": _hotspots}
+WHAT: dict[str, Callable[[argparse.Namespace], Shown]] = {"triage": _triage, "twins": _twins, "hotspots": _hotspots, "place": _place}
