@@ -18,7 +18,8 @@ def invented(rng: random.Random) -> Address:
 
     parts = [
         ("prov", rng.choice(("甲南省", "乙北省"))), ("city", rng.choice(PLACES) + "市"), ("district", rng.choice(PLACES) + "区"), ("town", name("town")),
-        ("road", name("road")), ("roadno", f"{rng.randint(1, 999)}号"), ("poi", name("poi")), ("houseno", f"{rng.randint(1, 40)}幢"),
+        ("road", name("road")), ("roadno", f"{rng.randint(1, 999)}号"), ("poi", name("poi")),
+        ("houseno", f"{rng.randint(1, 40)}{rng.choice(('幢', '栋', '号楼'))}"),
         ("cellno", f"{rng.randint(1, 6)}单元"), ("roomno", f"{rng.randint(101, 2909)}室"),
     ]  # fmt: skip
     return [part for part in parts if part[0] in ("road", "roadno") or rng.random() < 0.8]
