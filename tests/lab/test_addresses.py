@@ -67,7 +67,7 @@ def test_a_file_of_another_sort_is_refused(kept, name) -> None:
     refusal(kept)
 
 
-@pytest.mark.parametrize("change", ["circle", "short", "outside"])
+@pytest.mark.parametrize("change", ["circle", "short", "outside", "column"])
 def test_trees_that_lead_nowhere_are_refused(kept, change) -> None:
     with np.load(kept / "trees.npz") as packed:
         arrays = {name: packed[name] for name in packed.files}
@@ -75,9 +75,11 @@ def test_trees_that_lead_nowhere_are_refused(kept, change) -> None:
         arrays["alone_left"][0] = 0
     elif change == "short":
         arrays["among_value"] = arrays["among_value"][:-1]
+    elif change == "column":
+        arrays["among_column"][arrays["among_left"] >= 0] = 10_000
     else:
         arrays["among_roots"][0, 0] = len(arrays["among_value"])
     body = io.BytesIO()
     np.savez(body, **arrays)
     forged(kept, "trees.npz", body.getvalue())
-    assert "不合" in refusal(kept).reason
+    assert "不成" in refusal(kept).reason

@@ -70,13 +70,10 @@ def spans(marks: Sequence[str]) -> list[tuple[str, int, int]]:
 
 
 def closed(marks: Sequence[str]) -> list[str]:
-    """Return marks in BIES: how a span ends is learned as well as how it begins."""
+    """Return marks whose spans of two units or more end in E: how a span ends is learned as well as how it begins."""
     found = ["O"] * len(marks)
     for kind, start, end in spans(marks):
-        found[start:end] = [f"I-{kind}"] * (end - start)
-        found[start], found[end - 1] = f"B-{kind}", f"E-{kind}"
-        if end - start == 1:
-            found[start] = f"S-{kind}"
+        found[start:end] = [f"B-{kind}", *[f"I-{kind}"] * (end - start - 2), f"E-{kind}"][: end - start]
     return found
 
 

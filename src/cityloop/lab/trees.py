@@ -13,7 +13,7 @@ from cityloop.lab.serve import softmax
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 # Sums over trees, chosen by cross-validation (docs/why/0012).
-ROUNDS, RATE, LEAVES, SHARE, COLUMNS, LEAST = 160, 0.08, 16, 0.5, 0.1, 20
+ROUNDS, RATE, LEAVES, SHARE, COLUMNS, LEAST = 160, 0.08, 16, 0.5, 10, 20
 
 
 @dataclass(frozen=True)
