@@ -92,7 +92,7 @@ def learn(rows: Sequence[Row], seed: int = 0, card: Mapping[str, Any] | None = N
     """Return the parser that these rows teach; the same rows and seed give the same parser."""
     import pycrfsuite
 
-    rows = [_reread(*row) for row in random.Random(seed).sample(list(rows), len(rows))]  # nosec B311: an order, no secret
+    rows = [_reread(*row) for row in random.Random(seed).sample(list(rows), len(rows))]  # nosec B311
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", params={"c1": L1, "c2": L2, "max_iterations": ROUNDS}, verbose=False)
     for fold in range(min(FOLDS, len(rows))):
         lexicon = names([row for at, row in enumerate(rows) if at % FOLDS != fold])
