@@ -1,8 +1,9 @@
 """Where do the weights of loop/alike.py come from?
 
 Usage: python bench/fit_twins.py [--reports 200000] [--seed 11]
-Fits the log-odds that a compared pair of invented reports is one thing, once for the cosine of the letter pairs and once for the
-learned likeness. A pair counts once a report of its issue, so that the few large issues do not decide. Print, compare, copy by hand.
+Fits the log-odds that a compared pair of invented reports is one thing: for the cosine of the letter pairs, for the learned likeness,
+and for the share of common letter pairs within 100 m and 72 hours, by which the intake judges one report at a time. A pair counts once
+a report of its issue, so that the few large issues do not decide. Print, compare, copy by hand.
 """
 
 import argparse
@@ -11,11 +12,12 @@ import sys
 import numpy as np
 from scipy.optimize import minimize
 
+from cityloop.lab import close
 from cityloop.lab import twins as lab
 from cityloop.lab.agree import agree
 from cityloop.lab.crowd import crowd
 from cityloop.lab.linkage import groups
-from cityloop.loop.alike import LEARNED, PLAIN, Weights, place, time
+from cityloop.loop.alike import FAR, LEARNED, LONG, PLAIN, SPOKEN, Weights, pairs, place, shared, time, words
 
 CUTS = (-1.25, -1.0, -0.75, -0.5, -0.25, 0.0)
 SHOWN = 300_000
@@ -54,7 +56,28 @@ def main() -> int:
         for cut in CUTS:
             score = agree(groups(len(made.text), pairs.left, pairs.right, odds, lab.FLOOR, cut, lab.CROWDED), made.issue)
             print(f"  join {cut:+.2f}: precision {score.precision:.4f} recall {score.recall:.4f} F {score.f:.4f}")
+    print("spoken in force", SPOKEN, "\n  fitted", spoken(made, size))
     return 0
+
+
+def spoken(made, size):
+    """Return the weights of what the intake sees, and precision and recall of its pairs above each cut."""
+    left, right = close.pairs(made.metres, made.seconds, made.kind, FAR, LONG * 3600, lab.CROWDED)
+    some = np.random.default_rng(0).choice(len(left), min(SHOWN, len(left)), replace=False)
+    left, right = left[some], right[some]
+    known = [pairs(text) for text in made.text]
+    said = np.array([shared(known[one], known[two]) for one, two in zip(left.tolist(), right.tolist(), strict=True)])
+    metres = np.hypot(*(made.metres[left] - made.metres[right]).T)
+    hours = np.abs(made.seconds[left] - made.seconds[right]) / 3600
+    same = (made.issue[left] == made.issue[right]).astype(float)
+    weight = 1 / np.maximum(size[made.issue[left]], size[made.issue[right]])
+    by = Weights(*fit(said, metres, hours, same, weight).round(2).tolist(), SPOKEN.join, SPOKEN.propose)
+    odds = words(said, by) + place(metres, by) + time(hours, by)
+    for cut in np.arange(-2, 3.5, 0.5):
+        above = odds > cut
+        right_ones = (weight * same)[above].sum()
+        print(f"  cut {cut:+.1f}: precision {right_ones / weight[above].sum():.3f} recall {right_ones / (weight * same).sum():.3f}")
+    return by
 
 
 if __name__ == "__main__":

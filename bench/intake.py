@@ -143,13 +143,14 @@ def prepare() -> dict[str, str]:
     from django.db import connection
     from django.test import Client
 
-    from cityloop.actions import enrol, keys
+    from cityloop.actions import enrol, keys, learn
     from cityloop.actions.load import load as load_district
     from cityloop.loop.words import SYSTEM, Role
 
     now = datetime.now(UTC)
     call_command("migrate", verbosity=0)
     load_district(ROOT / "districts" / "demo", by=SYSTEM, at=now)
+    learn.lesson(now.date().isoformat())  # a house at work has a model
     with connection.cursor() as cursor:
         cursor.execute(bare.TABLE)
         cursor.execute("CREATE EXTENSION pg_stat_statements")

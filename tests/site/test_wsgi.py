@@ -33,7 +33,9 @@ time.sleep(120)
 @pytest.mark.parametrize("when", ["late", "early"])
 def test_a_worker_ends_with_its_master(tmp_path, when) -> None:
     """Whether the master is killed while the worker still loads the application, or afterwards."""
-    (tmp_path / "bare.py").write_text("SECRET_KEY = 'x'\n", encoding="utf-8")
+    apps = ["cityloop.store", "django.contrib.auth", "django.contrib.contenttypes"]
+    bare = f"SECRET_KEY = 'x'\nVAR = {str(tmp_path)!r}\nINSTALLED_APPS = {apps}\n"
+    (tmp_path / "bare.py").write_text(bare, encoding="utf-8")
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(SRC), str(tmp_path)]), "DJANGO_SETTINGS_MODULE": "bare"}
     master = subprocess.Popen([sys.executable, "-c", MASTER, when], env=env, stdout=subprocess.PIPE, text=True)
     assert master.stdout

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from cityloop.actions import picture
+from cityloop.actions import learn, picture
 from cityloop.actions.lease import LEASE, Patience, again, begin, borrow, let_go, settle, words
 from cityloop.loop.words import Actor, Kind, Refused
 from cityloop.queries.jobs import DEAD, WAITING, found
@@ -18,7 +18,7 @@ from cityloop.store import models as m
 Tell = Callable[[int], None]
 # Kind -> what does it. It may run twice (a worker was killed), so its second run must change nothing. It opens its own
 # transactions, calls tell(percent) at least once a minute, and raises Refused when trying again would be in vain.
-KINDS: dict[str, Callable[[Mapping[str, Any], Tell], None]] = {"picture": picture.make}
+KINDS: dict[str, Callable[[Mapping[str, Any], Tell], None]] = {"picture": picture.make, "learn": learn.teach}
 PATIENCE = Patience(most=5, first=timedelta(minutes=1), longest=timedelta(hours=1))
 log = logging.getLogger("cityloop.jobs")
 

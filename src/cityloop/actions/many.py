@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from cityloop.actions import ink
 from cityloop.actions.journal import Pen
 from cityloop.actions.receive import Received, Said, Weighed, ask, begin, find, join, opened, repeat, weigh
-from cityloop.loop.match import Candidate, cells
+from cityloop.loop.match import Candidate, Match, cells
 from cityloop.loop.words import Actor, Point, Refused
 from cityloop.queries import near
 from cityloop.queries.district import World, world
@@ -75,15 +75,13 @@ class Batch:
         try:
             if before := self.known.get((said.source, said.source_id)):
                 return repeat(said, before)
-            answer = self._joined(said, weighed, ids[1]) or self._opened(said, weighed, *ids)
+            found = find(said, weighed, self.near.around(said.key, weighed))
+            joined = join(self._pen(found.case, said), said, found, ids[1]) if found and found.joins else None
+            answer = joined or self._opened(said, weighed, *ids, found)
         except Refused as no:
             return no
         self.known[said.source, said.source_id] = Known(answer.number, (said.title, said.text))
         return answer
-
-    def _joined(self, said: Said, weighed: Weighed, report_id: int) -> Received | None:
-        found = find(said, weighed, self.near.around(said.key, weighed))
-        return join(self._pen(found.case, said), said, found, report_id) if found else None
 
     def _pen(self, case_id: int, said: Said) -> Pen:
         """Return the pen of a case, which is locked if it was there before this batch."""
@@ -96,12 +94,12 @@ class Batch:
     def _when(self, said: Said) -> datetime:
         return self.at or said.happened_at
 
-    def _opened(self, said: Said, weighed: Weighed, case_id: int, report_id: int) -> Received:
-        pen = begin(said, weighed, case_id, report_id, by=self.by, at=self._when(said), here=self.here)
+    def _opened(self, said: Said, weighed: Weighed, case_id: int, report_id: int, like: Match | None) -> Received:
+        pen = begin(said, weighed, case_id, report_id, by=self.by, at=self._when(said), here=self.here, like=like)
         self.pens[case_id] = pen
         if not said.past:
             spot = weighed.where.point
-            mine = Candidate(case_id, pen.case.number, said.key, weighed.what.category, spot, said.happened_at)
+            mine = Candidate(case_id, pen.case.number, said.key, weighed.what.category, spot, said.happened_at, f"{said.title} {said.text}")
             self.near.add(mine, weighed.kind.join_metres)
         return opened(pen, weighed)
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from cityloop.actions import verdict
 from cityloop.actions.journal import Pen, hold, plain
 from cityloop.loop import clock, split, state, verify
 from cityloop.loop.may import may
@@ -51,6 +52,8 @@ def step(
     change = _change(pen, act, actor, unit, reason)
     if act is Move.JOIN:
         change["joined_to_id"] = _join(pen, into)
+        if case.like and case.like.number == into:
+            verdict.settle(pen, same=True)
     if act is Move.UNJOIN:
         _unjoin(pen)
         change["joined_to_id"] = None

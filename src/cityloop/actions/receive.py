@@ -10,12 +10,12 @@ from cityloop.actions.journal import Pen, hold, numbered
 from cityloop.actions.move import step, wind
 from cityloop.kit.scenario import Category
 from cityloop.links.blob import Blob
-from cityloop.loop.match import Candidate, Match, cells, match
+from cityloop.loop.match import Candidate, Match, Reach, cells, match
 from cityloop.loop.past import Past
 from cityloop.loop.place import locate
-from cityloop.loop.understand import UNSORTED, understand
+from cityloop.loop.understand import UNSORTED
 from cityloop.loop.words import SYSTEM, Actor, Kind, Move, Place, Point, Refused, State, Understanding
-from cityloop.queries import near
+from cityloop.queries import model, near
 from cityloop.queries.district import World, world
 from cityloop.queries.near import Ask, Known
 from cityloop.store import models as m
@@ -63,6 +63,7 @@ class Weighed:
     where: Place
     kind: Category
     spot: Point | None
+    reach: Reach
 
 
 def receive(said: Said, *, by: Actor, at: datetime) -> Received:
@@ -79,10 +80,10 @@ def receive(said: Said, *, by: Actor, at: datetime) -> Received:
         if before := known.get((said.source, said.source_id)):
             return repeat(said, before)
         found = find(said, weighed, among)
-        joined = _join(said, found, report_id, by, at) if found else None
+        joined = _join(said, found, report_id, by, at) if found and found.joins else None
         if joined:
             return joined
-        pen = begin(said, weighed, case_id, report_id, by=by, at=at, here=here)
+        pen = begin(said, weighed, case_id, report_id, by=by, at=at, here=here, like=found)
         pen.flush()
     return opened(pen, weighed)
 
@@ -93,12 +94,14 @@ def weigh(said: Said, here: World) -> Weighed:
     where = locate(" ".join((said.place, said.title, said.text)), said.point, here.atlas)
     # What a person must sort first is like nothing else: only an equal key joins it. A case of elsewhere joins nothing.
     spot = where.point if what.category != UNSORTED and not said.past else None
-    return Weighed(what, where, here.shelf.category(what.category), spot)
+    kind = here.shelf.category(what.category)
+    limits = (float(here.value(name, what.category, said.happened_at).value) for name in ("twin_join", "twin_propose"))
+    return Weighed(what, where, kind, spot, Reach(kind.join_metres, kind.join_hours, *limits))
 
 
 def _understand(said: Said, here: World) -> Understanding:
     if not said.category:
-        return understand(f"{said.title}\n{said.text}", here.shelf.cues)
+        return model.understood(f"{said.title}\n{said.text}", here.shelf)
     if said.category not in here.shelf.categories:
         raise Refused("未知类别 / unknown category", field="category", value=said.category, mend="cityloop check --list")
     kind = here.shelf.category(said.category)
@@ -134,12 +137,12 @@ def repeat(said: Said, before: Known) -> Received:
 
 
 def find(said: Said, weighed: Weighed, among: list[Candidate]) -> Match | None:
-    """Return the open case that a report joins, None when it opens its own."""
+    """Return the open case that a report joins or is like, None when there is none."""
     if said.past:
         return None
     return match(
-        key=said.key, category=weighed.what.category, point=weighed.spot, at=said.happened_at,
-        metres=weighed.kind.join_metres, hours=weighed.kind.join_hours, among=among,
+        key=said.key, category=weighed.what.category, point=weighed.spot, text=f"{said.title} {said.text}", at=said.happened_at,
+        reach=weighed.reach, among=among,
     )  # fmt: skip
 
 
@@ -153,14 +156,17 @@ def join(pen: Pen, said: Said, found: Match, report_id: int) -> Received | None:
     if not State(pen.case.state).open:
         return None
     _keep(said, pen, report_id)
-    pen.write("joined", {"reports": pen.case.reports + 1}, report=report_id, source=said.source, because=found.because)
+    pen.write("joined", {"reports": pen.case.reports + 1}, report=report_id, source=said.source, because=found.because, odds=found.odds)
     return Received(pen.case.number, "joined", found.because)
 
 
 def begin(
-    said: Said, weighed: Weighed, case_id: int, report_id: int, *, by: Actor, at: datetime, here: World
-) -> Pen:
-    """Return the pen of a new case with all that is decided at once: placed, routed, clocked, perhaps dispatched."""
+    said: Said, weighed: Weighed, case_id: int, report_id: int, *, by: Actor, at: datetime, here: World, like: Match | None = None,
+) -> Pen:  # fmt: skip
+    """Return the pen of a new case with all that is decided at once: placed, routed, clocked, perhaps dispatched.
+
+    `like` is the case that it may be one with: a person decides.
+    """
     what, where = weighed.what, weighed.where
     pen = Pen(numbered(case_id, at, said.happened_at, here.zone), by, at)
     pen.here = here
@@ -171,8 +177,10 @@ def begin(
         "opened_at": at, "happened_at": said.happened_at,
     }  # fmt: skip
     _keep(said, pen, report_id)
-    pen.write("opened", change, report=report_id, source=said.source, because=what.because, others=list(what.others))
+    pen.write("opened", change, report=report_id, source=said.source, because=what.because, others=what.others, model=what.model)
     pen.write("placed", by=SYSTEM, because=where.because)
+    if like:
+        pen.write("alike", {"like_id": like.case}, by=SYSTEM, case=like.number, because=like.because, odds=like.odds)
     dispatch.propose(pen, here)
     wind(pen, here)
     if said.past:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from cityloop.actions import dispatch, door, once, seal
+from cityloop.actions import dispatch, door, jobs, learn, once, seal, verdict
 from cityloop.actions.journal import Pen, hold
 from cityloop.actions.move import next_look
 from cityloop.actions.tally import fold
@@ -109,6 +109,14 @@ def drafts(at: datetime) -> int:
     return blob.sweep(at - timedelta(hours=1))
 
 
+def lessons(at: datetime) -> int:
+    """Ask for a lesson of the category model when one is worth its while. Return how many were asked for."""
+    if learn.due():
+        jobs.defer("learn", {"day": at.date().isoformat()}, by=SYSTEM, at=at)
+        return 1
+    return 0
+
+
 JOBS: dict[str, Callable[[datetime], int]] = {
     "partitions": partitions,
     "clocks": clocks,
@@ -118,4 +126,6 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "seals": seal.seal_days,
     "doors": door.forget,
     "answers": once.forget,
+    "lessons": lessons,
+    "verdicts": verdict.learn,
 }

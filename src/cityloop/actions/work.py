@@ -20,7 +20,7 @@ STEP = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 KINDS = ("visit", "photo", "camera", "reading", "tick", "report")
 
 
-def _let(pen: Pen, act: str, *, open_only: bool = True) -> None:
+def let(pen: Pen, act: str, *, open_only: bool = True) -> None:
     """Refuse what this actor may not do, and any work on a case that has ended. Raises Refused."""
     may(pen.by, act, **cases.reach(pen.case, pen.here))
     if open_only and not State(pen.case.state).open:
@@ -35,7 +35,7 @@ def finish(
 ) -> int:  # fmt: skip
     """Add a piece of evidence for a step; return the case's version. Raises Refused."""
     with hold(number, by=by, at=at, version=version) as pen:
-        _let(pen, "evidence")
+        let(pen, "evidence")
         if not STEP.fullmatch(step):
             raise Refused(
                 "步骤名不对 / not the name of a step", field="step", value=step, mend="小写英文字母、数字 / such as repair, clear"
@@ -52,7 +52,7 @@ def finish(
 def note(number: str, *, text: str, by: Actor, at: datetime, version: int | None = None) -> int:
     """Keep a note of staff; the journal holds its salted hash only. Raises Refused."""
     with hold(number, by=by, at=at, version=version) as pen:
-        _let(pen, "note", open_only=False)
+        let(pen, "note", open_only=False)
         if not text.strip():
             raise Refused("备注为空 / the note is empty", field="text", value=text, mend="写一句话 / write a sentence")
         pen.write("noted", note=pen.note(text))
@@ -62,7 +62,7 @@ def note(number: str, *, text: str, by: Actor, at: datetime, version: int | None
 def tell(number: str, *, to: str, text: str, by: Actor, at: datetime, version: int | None = None) -> int:
     """Put a message to residents or a unit in the outbox (告知). Raises Refused."""
     with hold(number, by=by, at=at, version=version) as pen:
-        _let(pen, "tell", open_only=False)
+        let(pen, "tell", open_only=False)
         if not to.strip() or not text.strip():
             raise Refused("要有对象和内容 / needs a receiver and words", field="text", value=text, mend="写明对象和内容 / write both")
         kind, _, code = to.partition(":")
@@ -74,7 +74,7 @@ def tell(number: str, *, to: str, text: str, by: Actor, at: datetime, version: i
 def assign(number: str, *, post: str, by: Actor, at: datetime, version: int | None = None) -> int:
     """Give the case to a post of its unit, or to a crew below it, without moving any clock. Raises Refused."""
     with hold(number, by=by, at=at, version=version) as pen:
-        _let(pen, "assign")
+        let(pen, "assign")
         row = m.Post.objects.select_related("unit").filter(code=post).first() if post in pen.here.posts else None
         if row is None or pen.case.unit_id not in (row.unit_id, row.unit.parent_id):
             raise Refused(
@@ -94,7 +94,7 @@ def put(
     if where.ask:
         raise Refused(where.because, field="place", value=words or point, mend="给出区内的点或地名 / a point or name inside")
     with hold(number, by=by, at=at, version=version) as pen:
-        _let(pen, "place")
+        let(pen, "place")
         change = {
             "area_id": where.area, "ask": False, "radius": where.radius,
             "lon": where.point.lon if where.point else None, "lat": where.point.lat if where.point else None,
@@ -112,7 +112,7 @@ def correct(number: str, *, category: str, by: Actor, at: datetime, version: int
     if category not in here.shelf.categories:
         raise Refused("未知类别 / unknown category", field="category", value=category, mend="从类别表选 / choose from the list")
     with hold(number, by=by, at=at, version=version) as pen:
-        _let(pen, "correct")
+        let(pen, "correct")
         case, kind = pen.case, here.shelf.category(category)
         m.Correction.objects.create(
             case=case, field="category", was=case.category, now=category, by=by.name, created_at=at

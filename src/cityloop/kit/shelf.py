@@ -61,6 +61,11 @@ class Shelf:
         return Lexicon(Cues(name, c.code, dict(c.cues), c.emergency) for name, c in pairs)
 
     @cached_property
+    def owners(self) -> dict[str, Cues]:
+        """Return category code -> its cues, the district's own with none: what a learned model may name."""
+        return {**{c.code: Cues("", c.code, {}, c.emergency) for c in self.own}, **{cue.category: cue for cue in self.cues}}
+
+    @cached_property
     def values(self) -> list[Value]:
         """Return the house's values and those of the packs."""
         return house_values() + [v for pack in self.packs.values() for v in pack.values]

@@ -37,10 +37,14 @@ class Current:
 
     def __init__(self, folder: str | Path):
         self.folder, self.fault = Path(folder), ""
-        self._seen, self._model = (0, 0, 0), _nobody()
+        self._seen, self._used = (0, 0, 0), ("", _nobody())
 
     def model(self) -> Model | None:
         """Return the model in use, None while there is none; `fault` says why the newest could not be loaded."""
+        return self.named()[1]
+
+    def named(self) -> tuple[str, Model | None]:
+        """Return the version in use and its model, ("", None) while there is none."""
         try:
             stat = os.stat(self.folder / POINTER)
             seen = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
@@ -49,11 +53,12 @@ class Current:
         if seen != self._seen:
             self._seen = seen
             self._load(seen)
-        return self._model
+        return self._used
 
     def _load(self, seen: tuple[int, int, int]) -> None:
         try:
-            self._model, self.fault = (keep.load(self.folder / current(self.folder)) if any(seen) else None), ""
+            name = current(self.folder)
+            self._used, self.fault = (name, keep.load(self.folder / name) if any(seen) else None), ""
         except Refused as no:
             self.fault = no.text
 

@@ -50,6 +50,9 @@ class Vocabulary:
         """Return the number of features of a whole text; those of its beginning follow."""
         return len(self.words) + len(self.letters) + len(self.pairs)
 
+    def __contains__(self, word: str) -> bool:
+        return word in self._word
+
     @cached_property
     def _word(self) -> dict[str, int]:
         return {word: number for number, word in enumerate(self.words)}

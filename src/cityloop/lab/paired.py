@@ -58,7 +58,7 @@ def invented(reports: int, seed: int) -> list[Figure]:
     most = SECONDS * n / MILLION
     return [
         Figure("reports", "合成上报 / invented reports", n),
-        Figure("f", "B-cubed F；基线：同类最近即并 / baseline: loop/match's rule", round(ours.f, 4), LEAST, baseline=round(rule.f, 4)),
+        Figure("f", "B-cubed F；基线：同类最近即并 / baseline: the nearest of its category joins", round(ours.f, 4), LEAST, baseline=round(rule.f, 4)),
         Figure("precision", "B-cubed 查准 / precision", round(ours.precision, 4), baseline=round(rule.precision, 4)),
         Figure("recall", "B-cubed 查全 / recall", round(ours.recall, 4), baseline=round(rule.recall, 4)),
         Figure("f_minhash", "B-cubed F，仅 MinHash-LSH / MinHash-LSH alone", round(hashed.f, 4)),

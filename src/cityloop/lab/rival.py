@@ -13,7 +13,7 @@ BANDS, DEPTH = 16, 4  # a usual choice: two texts sharing half of their letter p
 
 
 def nearest(n: int, left: Ints, right: Ints, metres: Floats) -> Ints:
-    """Return the groups by the rule of loop/match: each report joins the nearest open case in reach, or opens one.
+    """Return the groups by the plain rule: each report joins the nearest open case in reach, or opens one.
 
     Rows come in the order of their time; `left` < `right` are the pairs of one category in reach, with their distance.
     """

@@ -91,7 +91,8 @@ class Model:
         feature, of = np.concatenate([feature[known], feature[leads & known] + size]), np.concatenate([of[known], of[leads & known]])
         at = np.searchsorted(counts.feature, feature)
         share = self.sharp * each[at] / counts.times[at][:, None]
-        return [_heaviest(docs[0], np.bincount(of, column, len(docs[0])).astype(np.float64)) for column in share.T]
+        known_words = [word if word in self.vocabulary else "" for word in docs[0]]  # any other may be somebody's name
+        return [_heaviest(known_words, np.bincount(of, column, len(docs[0])).astype(np.float64)) for column in share.T]
 
 
 def values(counts: Counts, idf: Floats, block: NDArray[np.int64]) -> Floats:
@@ -107,7 +108,8 @@ def values(counts: Counts, idf: Floats, block: NDArray[np.int64]) -> Floats:
 def _heaviest(words: list[str], weights: NDArray[np.float64]) -> tuple[tuple[str, float], ...]:
     summed: dict[str, float] = defaultdict(float)
     for word, weight in zip(words, weights.tolist(), strict=True):
-        summed[word] += weight
+        if word:
+            summed[word] += weight
     best = sorted(summed.items(), key=lambda pair: (-pair[1], pair[0]))[:SHOWN]
     return tuple((word, round(weight, 3)) for word, weight in best if weight > 0)
 

@@ -49,6 +49,9 @@ def starter(known: Rows, seed: int = 0, card: Mapping[str, Any] | None = None) -
     """Return a model marked as a starter: it proposes, and acts alone only where it is very sure."""
     usable, left = train.usable(known)
     crossed = train.cross(usable, seed, folds=3)
-    model = train.learn(usable, crossed, seed)
-    marked = {**(card or {}), "starter": True, "left_out": left}
-    return replace(model, thresholds=np.maximum(model.thresholds, np.float32(LEAST)), card=marked)
+    return careful(train.learn(usable, crossed, seed, {**(card or {}), "starter": True, "left_out": left}))
+
+
+def careful(model: Model) -> Model:
+    """Return the model with no threshold under LEAST."""
+    return replace(model, thresholds=np.maximum(model.thresholds, np.float32(LEAST)))

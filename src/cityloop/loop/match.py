@@ -3,8 +3,9 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from cityloop.loop.alike import SPOKEN, alike, pairs, shared
 from cityloop.loop.words import Point
 
 
@@ -18,15 +19,28 @@ class Candidate:
     category: str
     point: Point | None
     opened_at: datetime
+    text: str = ""  # of the report that opened it
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The case that a report joins, and why."""
+    """The case that a report joins, or may join if a person says so (`joins` False), the log-odds, and why."""
 
     case: int
     number: str
     because: str
+    joins: bool = True
+    odds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Within how many metres and hours reports of a category are compared, and from which log-odds on they join or are proposed."""
+
+    metres: float
+    hours: float
+    join: float = SPOKEN.join
+    propose: float = SPOKEN.propose
 
 
 def box(point: Point, metres: float) -> tuple[float, float, float, float]:
@@ -47,22 +61,21 @@ def cells(point: Point, metres: float) -> list[tuple[int, int]]:
     return [(x, y) for x in columns for y in range(math.floor(south / high), math.floor(north / high) + 1)]
 
 
-def match(
-    *, key: str, category: str, point: Point | None, at: datetime, metres: float, hours: float,
-    among: Iterable[Candidate],
-) -> Match | None:  # fmt: skip
-    """Return the case that the report joins: an equal key first, else same category within metres and hours, nearest first."""
-    near: list[tuple[float, Candidate]] = []
+def match(*, key: str, category: str, point: Point | None, text: str, at: datetime, reach: Reach, among: Iterable[Candidate]) -> Match | None:
+    """Return the case that the report joins or may join: an equal key first, else the likeliest of its category within reach.
+
+    Words, place and time are weighed (`loop/alike`); None when nothing is likely enough to be proposed.
+    """
+    said, best = pairs(text), None
     for one in sorted(among, key=lambda one: one.case):
         if key and one.key == key:
             return Match(one.case, one.number, f"同一来源键 {key} / same key")
-        if one.category != category or point is None or one.point is None:
-            continue
-        away = point.metres_to(one.point)
-        if away <= metres and abs(at - one.opened_at) <= timedelta(hours=hours):
-            near.append((away, one))
-    if not near:
+        away = point.metres_to(one.point) if point and one.point else math.inf
+        hours = abs(at - one.opened_at).total_seconds() / 3600
+        if one.category == category and away <= reach.metres and hours <= reach.hours:
+            found = alike(shared(said, pairs(one.text)), away, hours, SPOKEN, reach.metres, reach.hours)
+            best = max(best, (found.odds, one, found.because), key=lambda row: row[0]) if best else (found.odds, one, found.because)
+    if best is None or best[0] < reach.propose:
         return None
-    away, best = min(near, key=lambda pair: (pair[0], pair[1].case))
-    waited = abs(at - best.opened_at).total_seconds() / 3600
-    return Match(best.case, best.number, f"同类、相距 {away:.0f} 米、相隔 {waited:.1f} 小时 / same category, {away:.0f} m, {waited:.1f} h")
+    odds, case, because = best
+    return Match(case.case, case.number, because, odds >= reach.join, round(odds, 2) + 0.0)  # PostgreSQL knows no -0.0

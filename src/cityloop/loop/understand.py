@@ -9,6 +9,7 @@ from math import exp
 from cityloop.loop.words import Understanding
 
 UNSORTED = "UNSORTED"  # 待人工判定: the house's own category, when no cue is found
+CERTAIN = 0.999  # at most, of what no person has said
 UNSURE = 0.5  # confidence at most, where a person decides: below every limit from which the house acts by itself
 
 
@@ -68,14 +69,14 @@ def understand(text: str, model: Lexicon) -> Understanding:
         return Understanding("", UNSORTED, 0.0, "没有已知线索词,待人工判定 / no known cue word, a person decides")
     scored.sort(key=lambda row: (-row[0], row[1].category))
     best, cue, words = scored[0]
-    confidence = 1 / (exp(-best) + sum(exp(score - best) for score, _, _ in scored))
+    total = exp(-best) + sum(exp(score - best) for score, _, _ in scored)
     because = f"线索词 / cues: {'、'.join(words[:6])}"
-    others = tuple(row[1].category for row in scored[1:3])
-    return Understanding(cue.scenario, cue.category, round(confidence, 4), because, cue.emergency, others)
+    others = tuple((row[1].category, round(exp(row[0] - best) / total, 4)) for row in scored[1:3])
+    return Understanding(cue.scenario, cue.category, round(1 / total, 4), because, cue.emergency, others)
 
 
-def settle(seen: Understanding, guesses: Sequence[Guess], owners: Mapping[str, Cues], starter: bool = False) -> Understanding:
-    """Return what the cues saw and what a learned model guesses (likeliest first) as one understanding.
+def settle(seen: Understanding, guesses: Sequence[Guess], owners: Mapping[str, Cues], model: str, starter: bool = False) -> Understanding:
+    """Return what the cues saw and what the model of that name guesses (likeliest first) as one understanding.
 
     The model leads where it is sure enough. Where it is not, or disagrees with a starter's own cues, its category or theirs is a
     proposal: the confidence stays at UNSURE or below and a person decides. An emergency that a cue names is never lost.
@@ -85,16 +86,20 @@ def settle(seen: Understanding, guesses: Sequence[Guess], owners: Mapping[str, C
         return seen
     best, agree = known[0], known[0].label == seen.category
     if starter and not agree and seen.category != UNSORTED:
-        return replace(seen, confidence=min(seen.confidence, UNSURE), others=_others(seen.category, seen.others, known))
-    sure = best.probability if best.enough else min(best.probability, UNSURE)
+        others = _others(seen.category, known, seen.others)
+        return replace(seen, confidence=min(seen.confidence, UNSURE), others=others, model=model)
+    sure = min(best.probability, CERTAIN if best.enough else UNSURE)
     said = "、".join(word for word, _ in best.words)
     because = f"模型 / model: {said} ({best.probability:.0%})" + (f"; {seen.because}" if agree else "")
     owner = owners[best.label]
-    others = _others(best.label, (seen.category, *seen.others), known[1:])
-    return Understanding(owner.scenario, best.label, round(sure, 4), because, owner.emergency or seen.emergency, others)
+    others = _others(best.label, known[1:], ((seen.category, seen.confidence), *seen.others))
+    return Understanding(owner.scenario, best.label, round(sure, 4), because, owner.emergency or seen.emergency, others, model)
 
 
-def _others(best: str, cued: Sequence[str], guesses: Sequence[Guess]) -> tuple[str, ...]:
-    """Return up to two further categories, the model's before those of the cues."""
-    ranked = dict.fromkeys((*(guess.label for guess in guesses), *cued))
-    return tuple(label for label in ranked if label not in (best, UNSORTED))[:2]
+def _others(best: str, guesses: Sequence[Guess], cued: Sequence[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+    """Return up to two further categories with their chances, the model's before those of the cues."""
+    kept: dict[str, float] = {}
+    for label, chance in [*((one.label, round(one.probability, 4)) for one in guesses), *cued]:
+        if label not in (best, UNSORTED):
+            kept.setdefault(label, chance)
+    return tuple(kept.items())[:2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -136,14 +136,15 @@ SYSTEM = Actor("cityloop", Role.SYSTEM)
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What a text is about, how sure (0 to 1), and the words that weighed."""
+    """What a text is about, how sure (0 to 1), the words that weighed, the next likeliest (category, chance), and the model."""
 
     scenario: str
     category: str
     confidence: float
     because: str
     emergency: bool = False
-    others: tuple[str, ...] = field(default=())
+    others: tuple[tuple[str, float], ...] = ()
+    model: str = ""  # "" when cues alone spoke; "starter 0001" before a district's own labels taught it
 
 
 @dataclass(frozen=True, slots=True)

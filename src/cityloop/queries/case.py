@@ -21,6 +21,8 @@ from cityloop.store import models as m
 class Told:
     """A report on a case, and the ids of its pictures; of the contact only the last two characters leave the store."""
 
+    id: int
+    later: bool  # it joined a case that was open already
     source: str
     title: str
     text: str
@@ -68,6 +70,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """How the category came about: the reason, the next likeliest categories (code, chance), the model; empty once a person set it."""
+
+    because: str = ""
+    others: tuple[tuple[str, float], ...] = ()
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """All that a case's page shows. `because` derives the deadline; `owed` are (step, evidence) pairs still missing."""
 
@@ -80,6 +91,7 @@ class Sheet:
     left_seconds: int | None
     pause_reason: str
     confidence: float
+    guess: Guess
     area: str
     point: tuple[float, float, float | None] | None
     placed: str
@@ -90,8 +102,11 @@ class Sheet:
     closed_at: datetime | None
     counts: tuple[int, int, int]
     parent: str
+    gathered: bool  # into that parent, which it may leave again
     lead: bool
     joined_to: str
+    like: str  # the case that it may be the same as
+    like_because: str
     twins: tuple[str, ...]
     reports: tuple[Told, ...]
     evidence: tuple[Proof, ...]
@@ -120,7 +135,7 @@ def standing(number: str) -> tuple[int, State]:
 def sheet(actor: Actor, number: str, *, at: datetime) -> Sheet | None:
     """Return a case's page, None when there is no such case or `actor` may not see it."""
     here = world()
-    case = m.Case.objects.select_related("post", "parent", "joined_to").filter(scope(actor, here), number=number).first()
+    case = m.Case.objects.select_related("post", "parent", "joined_to", "like").filter(scope(actor, here), number=number).first()
     if case is None:
         return None
     lines = tuple(timeline.lines(case.pk))
@@ -130,12 +145,13 @@ def sheet(actor: Actor, number: str, *, at: datetime) -> Sheet | None:
     return Sheet(
         row({name: getattr(case, name) for name in COLUMNS}, here, at), case.version, case.stage, case.due_at,
         due.data.get("because", "") if due else "", due.data.get("limit", "") if due else "", case.left_seconds,
-        case.pause_reason, case.confidence, case.area_id,
+        case.pause_reason, case.confidence, _guess(lines), case.area_id,
         (case.lon, case.lat, case.radius) if case.lon is not None and case.lat is not None else None,
         placed.data.get("because", "") if placed else "", case.unit_id or "", case.post.zh if case.post else "",
         case.level, case.resolved_by, case.closed_at, (case.reworks, case.reopens, case.extensions),
-        case.parent.number if case.parent else "", case.lead, case.joined_to.number if case.joined_to else "",
-        tuple(case.twins.order_by("id").values_list("number", flat=True)), _reports(case), _evidence(case),
+        case.parent.number if case.parent else "", bool(case.parent and _last(lines, "gathered")), case.lead, case.joined_to.number if case.joined_to else "",
+        case.like.number if case.like else "", found.data.get("because", "") if (found := _last(lines, "alike")) and case.like else "",
+        tuple(case.twins.order_by("id").values_list("number", flat=True)), _reports(case, lines), _evidence(case),
         tuple(cases.owed(case, here.shelf)) if State(case.state).open else (), _parts(case, here),
         *_asked(case), lines, _posts(case), frozenset(near["units"]), near["post"], tuple(near["path"]),
     )  # fmt: skip
@@ -145,11 +161,23 @@ def _last(lines: Sequence[Line], *kinds: str) -> Line | None:
     return next((line for line in reversed(lines) if line.kind in kinds), None)
 
 
-def _reports(case: m.Case) -> tuple[Told, ...]:
+def _guess(lines: Sequence[Line]) -> Guess:
+    opened = _last(lines, "opened")
+    if opened is None or _last(lines, "corrected"):
+        return Guess()
+    others = tuple((code, chance) for code, chance in opened.data.get("others", ()))
+    return Guess(opened.data.get("because", ""), others, opened.data.get("model", ""))
+
+
+def _reports(case: m.Case, lines: Sequence[Line]) -> tuple[Told, ...]:
     """Return the case's reports and those of the cases that were joined to it."""
+    later = {line.data["report"] for line in lines if line.kind == "joined" and "report" in line.data}
     rows = m.Report.objects.filter(Q(case=case.pk) | Q(case__joined_to=case.pk)).prefetch_related("files")
     return tuple(
-        Told(r.source, r.title, r.text, mask(r.contact), tuple(r.notes), r.happened_at, r.erased_at is not None, _photos(r))
+        Told(
+            r.pk, r.pk in later and r.case_id == case.pk, r.source, r.title, r.text, mask(r.contact), tuple(r.notes),
+            r.happened_at, r.erased_at is not None, _photos(r),
+        )
         for r in rows.order_by("received_at", "id")
     )
 

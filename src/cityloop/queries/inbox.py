@@ -22,7 +22,8 @@ ROWS = 25
 NOTHING = Q(pk__in=[])
 BY_AREA = (Role.ADMIN, Role.LEADER, Role.OPERATOR, Role.WORKER)
 BY_UNIT = (Role.FOREMAN, Role.HANDLER)
-VIEWS = ("new", "dispatched", "working", "resolved", "paused", "late", "closed", "all")
+VIEWS = ("new", "like", "dispatched", "working", "resolved", "paused", "late", "closed", "all")
+ENDED = [state.value for state in State if not state.open]
 NEWEST, NEVER = timedelta(microseconds=1), datetime(1970, 1, 1, tzinfo=UTC)
 NUMBER = re.compile(r"\d{8}-\d{1,12}|\d{8}-?", re.ASCII)
 MOST = 100  # rows of one page
@@ -178,8 +179,8 @@ def place(here: World, area: str) -> str:
 
 def _counts(cases: QuerySet[m.Case], at: datetime) -> dict[str, int]:
     """Return view -> cases, up to COUNTED, in one statement; what the person may see and asked for is spelt once for all views."""
-    base, values = _sql(cases.order_by().values("state", "due_at"))
-    wheres = {"late": ("due_at < %s", at), "all": ("%s", True)}
+    base, values = _sql(cases.order_by().values("state", "due_at", "like_id"))
+    wheres = {"late": ("due_at < %s", at), "all": ("%s", True), "like": ("like_id IS NOT NULL AND state <> ALL(%s)", ENDED)}
     parts = [(name, *wheres.get(name, ("state = %s", name))) for name in VIEWS]
     some = (
         f"(SELECT count(*) FROM (SELECT FROM ({base}) AS c WHERE {where} LIMIT {COUNTED}) AS x)"  # as below  # nosec B608
@@ -195,12 +196,12 @@ def _sql(cases: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:
     try:
         return cases.query.sql_with_params()
     except EmptyResultSet:  # whoever sees nothing
-        return "SELECT '' AS state, now() AS due_at WHERE false", ()
+        return "SELECT '' AS state, now() AS due_at, 0 AS like_id WHERE false", ()
 
 
 def _view(value: str, at: datetime) -> Q:
     _known("view", value, VIEWS)
-    return {"late": Q(due_at__lt=at), "all": Q()}.get(value, Q(state=value))
+    return {"late": Q(due_at__lt=at), "all": Q(), "like": Q(like__isnull=False) & ~Q(state__in=ENDED)}.get(value, Q(state=value))
 
 
 def _state(value: str) -> Q:

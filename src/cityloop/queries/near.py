@@ -17,7 +17,8 @@ JOIN store_report r ON r.source = q.source AND r.source_id = q.source_id JOIN st
 BY_KEY = f"""SELECT {COLUMNS}, NULL, NULL, NULL, NULL, NULL FROM %s AS q (key)
 JOIN store_case c ON c.key = q.key AND c.key <> ''
 WHERE c.state NOT IN ('closed', 'joined', 'dropped') AND c.parent_id IS NULL"""  # as above  # nosec B608
-BY_PLACE = f"""SELECT {COLUMNS}, NULL, NULL, NULL, NULL, NULL
+FIRST = "SELECT left(concat(r.title, ' ', r.text), 1000) FROM store_report r WHERE r.case_id = c.id AND r.erased_at IS NULL ORDER BY r.id LIMIT 1"
+BY_PLACE = f"""SELECT {COLUMNS}, NULL, NULL, NULL, ({FIRST}), NULL
 FROM %s AS q (category, west, south, east, north)
 JOIN store_case c ON c.category = q.category AND point(c.lon, c.lat) <@ box(point(q.west, q.south), point(q.east, q.north))
 WHERE c.lon IS NOT NULL AND c.state NOT IN ('closed', 'joined', 'dropped') AND c.parent_id IS NULL"""  # as above  # nosec B608
@@ -62,4 +63,4 @@ def look(asks: Sequence[Ask]) -> tuple[dict[tuple[str, str], Known], list[Candid
 
 def _candidate(row: Sequence[Any]) -> Candidate:
     pk, number, key, category, lon, lat, at = row[:7]
-    return Candidate(pk, number, key, category, Point(lon, lat) if lon is not None and lat is not None else None, at)
+    return Candidate(pk, number, key, category, Point(lon, lat) if lon is not None and lat is not None else None, at, row[10] or "")

@@ -33,6 +33,8 @@ COMMANDS = {
     "init": "faces.commands.init",
     "key": "faces.commands.key",
     "learn": "faces.commands.learn",
+    "hot": "faces.commands.hot",
+    "lesson": "faces.commands.lesson",
     "measure": "faces.commands.measure",
     "up": "site.processes",
     "demo": "site.processes",

@@ -33,6 +33,7 @@ class Case(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts", db_index=False)
     lead = models.BooleanField(default=False)
     joined_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="twins", db_index=False)
+    like = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)  # it may be the same thing: a person decides
     reports = models.PositiveIntegerField(default=0)
     extensions = models.PositiveIntegerField(default=0)
     reworks = models.PositiveIntegerField(default=0)
@@ -66,6 +67,7 @@ class Case(models.Model):
             models.Index(fields=["category", "state", "due_at", "-id"], name="case_of_category"),
             models.Index(fields=["post"], condition=Q(post__isnull=False), name="case_at_post"),
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="case_part"),
+            models.Index(fields=["like"], condition=Q(like__isnull=False), name="case_like"),
             models.Index(fields=["joined_to"], condition=Q(joined_to__isnull=False), name="case_twin"),
         ]
         constraints = [

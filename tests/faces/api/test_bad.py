@@ -45,6 +45,8 @@ def fill(value: Any, things: Things) -> Any:
     """Return a value with `{lamp}` and the like made real."""
     if isinstance(value, str):
         return HOLE.sub(lambda hole: things[hole[1]], value)
+    if isinstance(value, list):
+        return [fill(one, things) for one in value]
     return {name: fill(one, things) for name, one in value.items()} if isinstance(value, dict) else value
 
 

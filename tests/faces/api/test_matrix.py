@@ -56,7 +56,9 @@ MOVES = {
 }  # fmt: skip
 DEEDS = {
     "note": ("lamp", {"text": "x"}), "tell": ("lamp", {"unit": "USC", "text": "x"}), "place": ("lamp", {"words": "嘉西村社区"}),
-    "correct": ("lamp", {"category": "PT01-01"}), "assign": ("lamp", {"post": "ULD.repair"}), "split": ("lamp", {"units": ["USC"]}),
+    "correct": ("lamp", {"category": "PT01-01"}), "distinct": ("alike", {}), "take_out": ("crowded", {"report": "{later}"}),
+    "gather": ("lamp", {"cases": ["{twin}"], **WHY}), "release": ("member", {}),
+    "assign": ("lamp", {"post": "ULD.repair"}), "split": ("lamp", {"units": ["USC"]}),
     "plan": ("main", {"name": "burst_small_main", "given": {"diameter_mm": 300}}), "ask_extension": ("working", {"amount": "2 wd", **WHY}),
     "decide_extension": ("waiting", {"granted": True, **WHY}), "supervise": ("lamp", WHY), "answer": ("supervised", WHY), "escalate": ("lamp", WHY),
 }  # fmt: skip
@@ -98,6 +100,10 @@ act note                       401   403   404   404   200   404   404   200   2
 act tell                       401   403   404   404   200   404   404   200   200   200   200   200   403   404   404   404   404   404   404
 act place                      401   403   404   404   200   404   404   200   200   403   403   200   403   404   404   404   404   404   404
 act correct                    401   403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
+act distinct                   401  403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
+act take_out                   401  403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
+act gather                     401  403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
+act release                    401  403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
 act assign                     401   403   404   404   200   404   404   403   200   403   200   200   403   404   404   404   404   404   404
 act split                      401   403   404   404   200   404   404   403   200   403   200   200   403   404   404   404   404   404   404
 act plan                       401   403   404   404   200   404   404   403   200   403   200   200   403   404   404   404   404   404   404
@@ -112,6 +118,8 @@ act escalate                   401   403   404   404   200   404   404   403   2
 SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "GET /": ("", "/", None),
     "POST /": ("", "/", {}),
+    "GET /cases.csv": (r"^cases\.(?P<kind>csv|xlsx)$", "/cases.csv?view=all", None),
+    "POST /cases.csv": (r"^cases\.(?P<kind>csv|xlsx)$", "/cases.csv", {}),
     "GET /cases/N": (r"^cases/N$", "/cases/{lamp}", None),
     "POST /cases/N": (r"^cases/N$", "/cases/{lamp}", {}),
     "GET /cases/N/drop": (r"^cases/N/ACT$", "/cases/{lamp}/drop", None),
@@ -132,6 +140,8 @@ PAGES = """
                                none  acct  bare  res   dev   wor   ope   han   for   lea   adm   wor-  ope-  han-  for-  lea-  adm-
 GET /                          in    200-  200-  200-  200-  200   200   200   200   200   200   200-  200-  200-  200-  200-  200-
 POST /                         405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+GET /cases.csv                 in    200-  200-  200-  200-  200   200   200   200   200   200   200-  200-  200-  200-  200-  200-
+POST /cases.csv                405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 GET /cases/N                   in    404   404   404   404   200   200   200   200   200   200   404   404   404   404   404   404
 POST /cases/N                  405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 GET /cases/N/drop              in    404   404   404   404   303   303   303   303   303   303   404   404   404   404   404   404
@@ -255,7 +265,8 @@ def look(client: Client, address: str, form: dict[str, str] | None, lamp: str) -
         transaction.set_rollback(True)
     if answer.status_code == 302:
         return "in" if answer["Location"].startswith("/sign-in?next=") else "302"
-    return f"{answer.status_code}{'-' if address.startswith('/?') and answer.status_code == 200 and lamp not in answer.content.decode() else ''}"
+    said = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return f"{answer.status_code}{'-' if 'view=all' in address and answer.status_code == 200 and lamp.encode() not in said else ''}"
 
 
 @pytest.mark.parametrize("row", SCREENS)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from cityloop.actions import ask, plan, work
+from cityloop.actions import apart, ask, gather, plan, work
 from cityloop.faces.api.door import Caller
 from cityloop.faces.api.shapes import Asked, Code, Degrees, Line, Text
 from cityloop.loop import intake
@@ -67,6 +67,49 @@ class Correct(Asked):
     def do(self, told: Told) -> None:
         """Do it."""
         work.correct(category=self.category, **told)
+
+
+class Distinct(Asked):
+    """The case that this one is like is another thing (不是同一件); to say that it is the same, join it."""
+
+    act: Literal["distinct"]
+
+    def do(self, told: Told) -> None:
+        """Do it."""
+        apart.distinct(**told)
+
+
+class TakeOut(Asked):
+    """A report that joined by mistake gets a case of its own (拆出); `report` is its id."""
+
+    act: Literal["take_out"]
+    report: Annotated[int, Field(ge=1, lt=2**63)]
+
+    def do(self, told: Told) -> None:
+        """Do it."""
+        apart.take_out(report=self.report, **told)
+
+
+class Gather(Asked):
+    """This case and `cases` under a new parent case (汇成专项): each keeps its unit, state and clocks."""
+
+    act: Literal["gather"]
+    cases: Annotated[list[Code], Field(min_length=1, max_length=200)]
+    why: Text
+
+    def do(self, told: Told) -> None:
+        """Do it."""
+        gather.gather(others=self.cases, why=words(self.why, "why"), **told)
+
+
+class Release(Asked):
+    """The case leaves the whole that it was gathered into (移出专项)."""
+
+    act: Literal["release"]
+
+    def do(self, told: Told) -> None:
+        """Do it."""
+        gather.release(**told)
 
 
 class Assign(Asked):
@@ -145,7 +188,8 @@ class Because(Asked):
 
 
 ActIn = Annotated[
-    Note | Tell | Put | Correct | Assign | Split | Plan | AskExtension | DecideExtension | Because, Field(discriminator="act")
+    Note | Tell | Put | Correct | Distinct | TakeOut | Gather | Release | Assign | Split | Plan | AskExtension | DecideExtension | Because,
+    Field(discriminator="act"),
 ]
 
 

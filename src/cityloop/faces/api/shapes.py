@@ -120,6 +120,7 @@ class PhotoOf(BaseModel):
 class ReportOut(PhotoOf):
     """A report on a case; of its contact only the last two characters."""
 
+    id: int
     source: str
     title: str
     text: str
@@ -132,7 +133,7 @@ class ReportOut(PhotoOf):
     def of(cls, told: Told) -> ReportOut:
         """Return a report as it is sent."""
         return cls(
-            source=told.source, title=told.title, text=told.text, contact=told.contact, notes=list(told.notes), happened_at=told.at,
+            id=told.id, source=told.source, title=told.title, text=told.text, contact=told.contact, notes=list(told.notes), happened_at=told.at,
             erased=told.erased, photos=photos(told.photos),
         )  # fmt: skip
 
@@ -173,6 +174,13 @@ class OwedOut(BaseModel):
     kind: str
 
 
+class ChanceOut(BaseModel):
+    """A category that it may be instead, and how likely (0 to 1)."""
+
+    category: str
+    chance: float
+
+
 class CaseOut(CaseRow):
     """All that is known of a case. `because` derives the deadline, `placed` the place; `owed` is what it still needs to be resolved."""
 
@@ -183,6 +191,9 @@ class CaseOut(CaseRow):
     stage: str
     pause_reason: str
     confidence: float
+    understood: str = Field(description="类别的依据 / what spoke for the category; empty once a person set it")
+    model: str = Field(description="用的模型 / the model that spoke, `starter 0001` before the district taught one; empty for cues alone")
+    others: list[ChanceOut]
     post: str
     level: Level
     resolved_by: str
@@ -192,6 +203,7 @@ class CaseOut(CaseRow):
     extensions: int
     parent: str
     joined_to: str
+    like: str = Field(description="疑似重复 / the case that this one may be the same as; a person says so by `join`, or not by `distinct`")
     twins: list[str]
     parts: list[PartOut]
     owed: list[OwedOut]
@@ -205,9 +217,11 @@ class CaseOut(CaseRow):
         return cls(
             **CaseRow.of(sheet.row).model_dump(), because=sheet.because, limit=sheet.limit, placed=sheet.placed,
             radius=sheet.point[2] if sheet.point else None, stage=sheet.stage, pause_reason=sheet.pause_reason,
-            confidence=sheet.confidence, post=sheet.post, level=Level(sheet.level), resolved_by=sheet.resolved_by,
-            closed_at=sheet.closed_at, reworks=reworks, reopens=reopens, extensions=extensions, parent=sheet.parent,
-            joined_to=sheet.joined_to, twins=list(sheet.twins),
+            confidence=sheet.confidence, understood=sheet.guess.because, model=sheet.guess.model,
+            others=[ChanceOut(category=code, chance=chance) for code, chance in sheet.guess.others],
+            post=sheet.post, level=Level(sheet.level), resolved_by=sheet.resolved_by, closed_at=sheet.closed_at,
+            reworks=reworks, reopens=reopens, extensions=extensions, parent=sheet.parent,
+            joined_to=sheet.joined_to, like=sheet.like, twins=list(sheet.twins),
             parts=[PartOut(number=p.number, unit_zh=p.unit, state=p.state, lead=p.lead) for p in sheet.parts],
             owed=[OwedOut(step=step, kind=kind) for step, kind in sheet.owed],
             told=[ReportOut.of(one) for one in sheet.reports], evidence=[EvidenceOut.of(one) for one in sheet.evidence],

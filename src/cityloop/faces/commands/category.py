@@ -12,7 +12,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from cityloop.lab import card, champion, keep, labelled, train
+from cityloop.lab import card, champion, keep, labelled, school, train
 from cityloop.lab.labelled import Labelled
 from cityloop.lab.serve import Model
 from cityloop.lab.train import Rows
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     said: dict[str, Any] = dict(model.card)
     if args.out:
         keep.save(model, args.out)
-    verdict = _challenge(model, rows.take(late), held, args) if args.models else None
+    verdict = school.challenge(model, rows.take(late), held, args.models) if args.models else None
     said |= {"verdict": verdict} if verdict else {}
     if args.json:
         console.print(json.dumps(said, ensure_ascii=False), highlight=False, markup=False)
@@ -99,25 +99,20 @@ def _learn(rows: Rows, files: list[Labelled], doubled: int, held: str, args: arg
     return train.learn(usable, crossed, args.seed, said)
 
 
-def _challenge(model: Model, late: Rows, held: str, args: argparse.Namespace) -> dict[str, Any]:
-    """Return what became of the new model in the folder of versions."""
-    before = champion.current(args.models)
-    old = keep.load(args.models / before) if before else None
-    verdict = champion.judge(old, model, late.docs, late.labels, held)
-    version = champion.add(args.models, model)
-    if verdict.promoted:
-        champion.promote(args.models, version)
-    return {
-        "version": version, "promoted": verdict.promoted, "champion": before, "champion_f1": verdict.champion and round(verdict.champion, 4),
-        "challenger_f1": round(verdict.challenger, 4), "texts": verdict.texts, "from": held, "because": verdict.because,
-    }  # fmt: skip
-
-
 def _tell(found: dict[str, Any], line: str, args: argparse.Namespace, console: Console) -> None:
     console.print(json.dumps(found, ensure_ascii=False) if args.json else line, highlight=False, markup=False)
 
 
 def _print(said: dict[str, Any], args: argparse.Namespace, console: Console) -> None:
+    show(said, console)
+    if args.out:
+        console.print(f"→ {args.out}", highlight=False, markup=False)
+    if verdict := said.get("verdict"):
+        tell(verdict, args.models, console)
+
+
+def show(said: dict[str, Any], console: Console) -> None:
+    """Print a model's card."""
     console.print(
         f"学自 / learned from {said['texts']} 条 / texts; 近重弃用 / nearly repeated, dropped {said['doubled']}; "
         f"样本太少 / too few: {', '.join(f'{name} ({rows})' for name, rows in said['left_out'].items()) or '-'}", highlight=False, markup=False,
@@ -128,9 +123,10 @@ def _print(said: dict[str, Any], args: argparse.Namespace, console: Console) -> 
         table.add_row(name, f"{one['f1']:.3f}", f"{one['precision']:.3f}", f"{one['recall']:.3f}", str(one["texts"]), limit)
     console.print(table)
     console.print(f"macro-F1 {said['macro_f1']}  top-2 {said['top2']}  80%: {said['surest']}  ECE {said['ece']}", highlight=False, markup=False)
-    if args.out:
-        console.print(f"→ {args.out}", highlight=False, markup=False)
-    if verdict := said.get("verdict"):
-        used = "启用 / in use" if verdict["promoted"] else "未启用 / not in use"
-        compared = f"F1 {verdict['challenger_f1']} : {verdict['champion_f1']} ({verdict['champion'] or '-'}), {verdict['texts']} 条 / texts"
-        console.print(f"→ {args.models} {verdict['version']}: {used}, {verdict['because']}; {compared}", highlight=False, markup=False)
+
+
+def tell(verdict: dict[str, Any], models: Path, console: Console) -> None:
+    """Print what became of a new model."""
+    used = "启用 / in use" if verdict["promoted"] else "未启用 / not in use"
+    compared = f"F1 {verdict['challenger_f1']} : {verdict['champion_f1']} ({verdict['champion'] or '-'}), {verdict['texts']} 条 / texts"
+    console.print(f"→ {models} {verdict['version']}: {used}, {verdict['because']}; {compared}", highlight=False, markup=False)

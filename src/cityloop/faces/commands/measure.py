@@ -10,7 +10,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cityloop.lab import labelled, letters, paired, placed, triage
+from cityloop.lab import arrivals, labelled, letters, paired, placed, triage
+from cityloop.lab.crowd import crowd
 from cityloop.lab.figure import Figure
 from cityloop.lab.hotspots import Hotspot
 from cityloop.loop.words import Refused
@@ -70,7 +71,8 @@ def _twins(args: argparse.Namespace) -> Shown:
     city = args.data / "boston311"
     if not city.exists():
         raise Refused("缺少文件夹 / folder missing", field="--data", value=str(city), mend="用 --data 指明数据文件夹 / name the folder of data")
-    return paired.invented(args.reports, args.seed) + paired.boston(city, args.seed), []
+    coming = arrivals.figures(crowd(min(args.reports, 20_000), args.seed))
+    return paired.invented(args.reports, args.seed) + coming + paired.boston(city, args.seed), []
 
 
 def _hotspots(args: argparse.Namespace) -> Shown:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cityloop.actions import ask, keys, plan, work
+from cityloop.actions import ask, gather, keys, plan, work
 from cityloop.actions.move import move
 from cityloop.actions.receive import receive
 from cityloop.loop.words import Actor, Move, Point, Role
@@ -82,6 +82,29 @@ class Things:
         number = self.lamp()
         move(number, Move.JOIN, by=self.actors["operator"], at=self.at, why="同一盏灯", into=self["twin"])
         return number
+
+    def alike(self) -> str:
+        """One that may be the same as another."""
+        return self._beside("路灯坏了", metres=80, hours=40)
+
+    def crowded(self) -> str:
+        """One that a second report joined."""
+        return self._beside("路灯不亮", metres=5, hours=1)
+
+    def later(self) -> int:
+        """The id of the report that joined it."""
+        return int(m.Report.objects.filter(case__number=self["crowded"]).latest("id").pk)
+
+    def member(self) -> str:
+        """One that was gathered into a whole."""
+        number = self.lamp()
+        gather.gather(number, others=[self.lamp()], by=self.actors["operator"], at=self.at, why="专项")
+        return number
+
+    def _beside(self, text: str, metres: float, hours: float) -> str:
+        self.lamp()
+        told = self.said(text, point=Point(106.5448, 29.5655 + metres / 111_195), happened_at=self.before + timedelta(hours=hours))
+        return receive(told, by=self.actors["resident"], at=self.at).number
 
     def supervised(self) -> str:
         """One that a duty officer asks about."""

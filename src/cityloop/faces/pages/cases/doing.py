@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from cityloop.actions import ask, dispatch, plan, work
+from cityloop.actions import apart, ask, dispatch, gather, plan, work
 from cityloop.actions.move import move
 from cityloop.loop import intake
 from cityloop.loop.words import Actor, Kind, Move, Refused
@@ -15,6 +16,7 @@ from cityloop.queries.district import world
 
 Posted = Mapping[str, Sequence[str]]
 MOST = 2_000  # characters of a reason or note
+NUMBER = re.compile(r"[^\s,;，；、]+")
 
 
 def known(act: str) -> bool:
@@ -101,6 +103,17 @@ def _decide(posted: Posted, told: dict[str, Any]) -> None:
     ask.decide_extension(granted=chosen == "yes", why=_text(posted, "why"), **told)
 
 
+def _take_out(posted: Posted, told: dict[str, Any]) -> None:
+    report = _one(posted, "report")
+    if not (report.isascii() and report.isdigit() and len(report) < 19):
+        raise Refused("没有选上报 / no report chosen", field="report", value=report, mend="从列表选 / choose from the list")
+    apart.take_out(report=int(report), **told)
+
+
+def _gather(posted: Posted, told: dict[str, Any]) -> None:
+    gather.gather(others=NUMBER.findall(_text(posted, "cases")), why=_text(posted, "why"), **told)
+
+
 def _with(act: Callable[..., Any], *names: str) -> Callable[[Posted, dict[str, Any]], None]:
     """Return an action that takes these fields as they are."""
 
@@ -116,6 +129,10 @@ DO: dict[str, Callable[[Posted, dict[str, Any]], None]] = {
     "tell": _tell,
     "place": _place,
     "correct": _with(work.correct, "category"),
+    "distinct": _with(apart.distinct),
+    "take_out": _take_out,
+    "gather": _gather,
+    "release": _with(gather.release),
     "assign": _with(work.assign, "post"),
     "split": _split,
     "plan": _plan,

@@ -9,6 +9,7 @@ from cityloop.actions.work import KINDS as EVIDENCE
 from cityloop.faces.pages.cases.telling import step
 from cityloop.faces.pages.parts.words import KINDS, MOVES, PAUSES
 from cityloop.loop import state
+from cityloop.loop.may import ACTS as KNOWN
 from cityloop.loop.may import may
 from cityloop.loop.words import Actor, Level, Move, Refused, State
 from cityloop.queries.case import Sheet
@@ -84,7 +85,7 @@ def _move_fields(move: Move, sheet: Sheet, here: World) -> Iterator[Field]:
         options = tuple((code, PAUSES[code][0]) for code in state.PAUSE_REASONS)
         yield Field("reason", "缓办类别", "kind of reason", "pick", options)
     if move is Move.JOIN:
-        yield Field("into", "并入的事件编号", "number of the case that goes on", hint="如 20261012-000123")
+        yield Field("into", "并入的事件编号", "number of the case that goes on", hint="如 20261012-000123", value=sheet.like)
     yield WHY if move in state.NEEDS_WHY else MAYBE_WHY
 
 
@@ -93,11 +94,7 @@ def _units(here: World) -> Options:
 
 
 # The form of an act, and the name that `loop.may` knows it by.
-ACTS = {
-    "evidence": "evidence", "note": "note", "place": "place", "correct": "correct", "assign": "assign", "split": "split",
-    "plan": "split", "ask_extension": "ask_extension", "decide_extension": "decide_extension", "supervise": "supervise",
-    "answer": "answer", "tell": "tell", "escalate": "escalate",
-}  # fmt: skip
+ACTS = {**{name: name for name in KNOWN}, "plan": "split"}
 
 
 def _acts(sheet: Sheet, here: World) -> Iterator[Form]:
@@ -130,6 +127,11 @@ def _work(sheet: Sheet, here: World) -> Iterator[Form]:
         Field("lon", "经度", "longitude, WGS 84", needed=False, hint="如 106.5448"),
         Field("lat", "纬度", "latitude, WGS 84", needed=False, hint="如 29.5655"),
     ), open=sheet.row.ask)  # fmt: skip
+    if sheet.like:
+        yield Form("distinct", f"与 {sheet.like} 不是同一件", f"Not the same as {sheet.like}", ())
+    if later := [one for one in sheet.reports if one.later]:
+        picks = tuple((str(one.id), (one.title or one.text)[:30] if not one.erased else "(已删除 / erased)") for one in later)
+        yield Form("take_out", "拆出并错的上报", "Take a report out", (Field("report", "上报", "report", "pick", picks),))
     if sheet.posts:
         yield Form("assign", "分派岗位", "Assign to a post", (Field("post", "岗位或班组", "post or crew", "pick", sheet.posts),))
 
@@ -155,8 +157,12 @@ def _asking(sheet: Sheet) -> Iterator[Form]:
 
 
 def _sharing(sheet: Sheet, here: World) -> Iterator[Form]:
+    if sheet.gathered:
+        yield Form("release", f"移出专项 {sheet.parent}", f"Leave {sheet.parent}", ())
     if sheet.parent or sheet.row.state not in (State.NEW, State.DISPATCHED, State.WORKING):
         return
+    members = Field("cases", "其他事件编号(每行一个)", "numbers of the other cases", "long", hint="如 20261012-000123")
+    yield Form("gather", "汇成专项", "Gather under a parent case", (members, WHY))
     units = Field("units", "承办单位(可多选)", "units, several", "many", _units(here), hint="电脑上按住 Ctrl 多选")
     lead = Field("lead", "牵头单位", "lead", "pick", (("", "所选第一个"), *_units(here)), needed=False)
     yield Form("split", "拆分子任务", "Split into parts", (units, lead))

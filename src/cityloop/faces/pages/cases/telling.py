@@ -135,6 +135,12 @@ def _joined(data: Data, here: World) -> str:
     return f"又一条上报说的是同一件事,已并入(来源 {zh(SOURCES, data.get('source', ''))})"
 
 
+def _unjoined(data: Data, here: World) -> str:
+    if data.get("report"):
+        return f"拆出并错的一条上报,另立事件 {data.get('case', '')}"
+    return f"事件 {data.get('case', '')} 撤销合并,重新独立办理"
+
+
 def _stage(data: Data) -> str:
     return zh(STAGES, data.get("stage", ""))
 
@@ -169,7 +175,11 @@ HEADS: dict[str, Callable[[Data, World], str]] = {
     "unclocked": lambda data, here: "停止计时",
     "moved": _moved,
     "joined": _joined,
-    "unjoined": lambda data, here: f"事件 {data.get('case', '')} 撤销合并,重新独立办理",
+    "unjoined": _unjoined,
+    "alike": lambda data, here: f"可能与 {data.get('case', '')} 是同一件事,待人工判定",
+    "gathered": lambda data, here: f"汇成专项 {data['case']}" if data.get("case") else f"汇入 {len(data.get('parts', []))} 个事件",
+    "released": lambda data, here: f"移出专项 {data.get('case', '')}",
+    "judged": lambda data, here: f"人工判定:与 {data.get('case', '')} {'是同一件事' if data.get('same') else '不是同一件事'}",
     "soon": lambda data, here: f"{_stage(data)}即将到期",
     "late": lambda data, here: f"{_stage(data)}逾期,应于 {_due(data, here)} 前完成",
     "escalated": _escalated,

@@ -125,6 +125,10 @@ def _said(found: Sheet, here: World) -> dict[str, Any]:
         "opened": words.when(found.row.opened_at, here.zone),
         "closed": words.when(found.closed_at, here.zone),
         "sure": round(found.confidence * 100),
+        "like": words.halves(found.like_because),
+        "guess": words.halves(found.guess.because),
+        "starter": found.guess.model.startswith("starter"),
+        "others": [(here.shelf.category(code).zh, round(chance * 100)) for code, chance in found.guess.others if chance >= 0.005],
         "times": [f"{count} {word}" for count, word in times if count],
         "reports": [(one, words.zh(words.SOURCES, one.source), words.when(one.at, here.zone)) for one in found.reports],
         "evidence": [

@@ -18,7 +18,7 @@ STATES: dict[str, Pair] = {
     "joined": ("已合并", "merged"),
     "dropped": ("已作废", "dropped"),
 }
-VIEWS: dict[str, Pair] = {**STATES, "late": ("逾期", "late"), "all": ("全部", "all")}
+VIEWS: dict[str, Pair] = {**STATES, "like": ("疑似重复", "perhaps the same"), "late": ("逾期", "late"), "all": ("全部", "all")}
 MOVES: dict[str, Pair] = {
     "dispatch": ("派遣", "Dispatch"),
     "accept": ("签收", "Accept"),

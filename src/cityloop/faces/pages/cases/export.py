@@ -1,0 +1,78 @@
+"""How does a list become a file for a spreadsheet?"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cityloop.faces.pages.parts import words
+from cityloop.faces.pages.parts.draw import draw, screen
+from cityloop.faces.who import actor
+from cityloop.lab import table
+from cityloop.lab.table import Cell
+from cityloop.loop.words import Refused
+from cityloop.queries import export
+from cityloop.queries.district import world
+from cityloop.queries.inbox import Row, start
+
+FILTERS = ("view", "q", "state", "unit", "area", "category")
+HEAD = ("编号", "类别", "类别代码", "状态", "位置", "区域代码", "承办单位", "立案", "时限", "计时", "上报数", "紧急", "经度", "纬度")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@login_required
+@screen
+def file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """Return all rows of a list, csv or xlsx, under the filters of its address; nobody's words are in it."""
+    who, now, zone = actor(request), timezone.now(), world().zone
+    asked = {name: value for name in FILTERS if (value := request.GET.get(name, "").strip())}
+    asked.setdefault("view", "all" if "state" in asked else start(who))
+    try:
+        rows = _cells(export.rows(who, at=now, asked=asked), zone)
+        first = next(rows)  # a filter that is no good is refused here, not in the middle of a file
+    except Refused as no:
+        return draw(request, "parts/fault.html", world(), status=422, code=422, zh="导不出", en="Cannot be exported", said=no.text)
+    name = f"cityloop-{asked['view']}-{now.astimezone(zone):%Y%m%d-%H%M}.{kind}"
+    return _csv(first, rows, name) if kind == "csv" else _xlsx(first, rows, name)
+
+
+def _cells(rows: Iterator[Row], zone: ZoneInfo) -> Iterator[tuple[Cell, ...]]:
+    waiting = next(rows, None)
+    yield HEAD
+    while waiting:
+        yield _row(waiting, zone)
+        waiting = next(rows, None)
+
+
+def _row(row: Row, zone: ZoneInfo) -> tuple[Cell, ...]:
+    return (
+        row.number, row.zh, row.category, words.STATES[row.state][0], row.place, row.area_code, row.unit, row.opened_at.astimezone(zone),
+        row.due_at and row.due_at.astimezone(zone), words.STANDINGS[row.standing][1], row.reports, "是" if row.emergency else "",
+        row.point.lon if row.point else None, row.point.lat if row.point else None,
+    )  # fmt: skip
+
+
+def _all(first: tuple[Cell, ...], rest: Iterator[tuple[Cell, ...]]) -> Iterator[tuple[Cell, ...]]:
+    yield first
+    yield from rest
+
+
+def _csv(first: tuple[Cell, ...], rows: Iterator[tuple[Cell, ...]], name: str) -> StreamingHttpResponse:
+    found = StreamingHttpResponse(table.to_csv(_all(first, rows)), content_type="text/csv; charset=utf-8")
+    found["Content-Disposition"] = f'attachment; filename="{name}"'
+    return found
+
+
+def _xlsx(first: tuple[Cell, ...], rows: Iterator[tuple[Cell, ...]], name: str) -> FileResponse:
+    with tempfile.TemporaryDirectory() as folder:
+        table.to_xlsx(_all(first, rows), path := Path(folder) / name)
+        return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=XLSX)  # open: it outlives its folder
