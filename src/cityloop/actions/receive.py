@@ -183,8 +183,9 @@ def begin(
     }  # fmt: skip
     columns, says = flag(said)
     _keep(said, pen, report_id)
-    heard = {"because": what.because, "others": what.others, "model": what.model}
-    pen.write("opened", change | columns, report=report_id, source=said.source, **heard, **says)
+    pen.write(
+        "opened", change | columns, report=report_id, source=said.source, because=what.because, others=what.others, model=what.model, **says
+    )  # fmt: skip
     pen.write("placed", by=SYSTEM, because=where.because)
     if like:
         pen.write("alike", {"like_id": like.case}, by=SYSTEM, case=like.number, because=like.because, odds=like.odds)

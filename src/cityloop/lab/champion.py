@@ -12,6 +12,7 @@ from uuid import uuid4
 import numpy as np
 
 from cityloop.lab import keep
+from cityloop.lab.folder import write
 from cityloop.lab.score import macro_f1
 from cityloop.lab.serve import Model
 from cityloop.loop.words import Refused
@@ -118,7 +119,7 @@ def rollback(folder: str | Path) -> str:
 def _point(folder: Path, stack: list[str]) -> None:
     """Replace the pointer at one stroke: a reader finds the old one or the new one."""
     aside = folder / f".{POINTER}.{uuid4().hex}"
-    keep.write(aside, "".join(f"{one}\n" for one in stack).encode())
+    write(aside, "".join(f"{one}\n" for one in stack).encode())
     os.replace(aside, folder / POINTER)
 
 

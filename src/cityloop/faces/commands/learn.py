@@ -7,13 +7,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cityloop.faces.commands import category, limits
+from cityloop.faces.commands import address, category, limits
 from cityloop.loop.words import Refused
 
 HELP = (
     "向过去学习 / learn from the past. Needs neither district nor database.\n"
     "  limits FILE     每类事件的时限、工作时间与休假 / each type's time limit, the working hours and the days off\n"
     "  category FILE   由有类别的文本学习分类模型;`learn FILE --text` 同义 / a model from texts with known categories; `learn FILE --text` is the same\n"
+    "  address FILE    由标注过的地址学习解析,--pairs 学习匹配 / a reader of addresses from marked ones; with --pairs it matches spellings too\n"
     "  rollback        恢复前一个模型 / put the model before this one in use again (also --rollback)"
 )
 EXAMPLE = (
@@ -22,20 +23,21 @@ EXAMPLE = (
     "  cityloop learn category past.csv --text title,text --label category --group group --time created_at --models var/models\n"
     "  cityloop learn rollback --models var/models"
 )
-KINDS = ("limits", "category", "rollback")
+KINDS = ("limits", "category", "address", "rollback")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
-    parser.usage = "%(prog)s [limits | category] FILE [options]   |   %(prog)s rollback --models FOLDER"
+    parser.usage = "%(prog)s [limits | category | address] FILE [options]   |   %(prog)s rollback --models FOLDER"
     parser.add_argument("what", nargs="?", default="", help=f"学什么 / what to learn: {', '.join(KINDS)}")
-    parser.add_argument("file", type=Path, nargs="?", help="过去的事件 / past cases: csv, csv.gz; category: xlsx, jsonl too")
+    parser.add_argument("file", type=Path, nargs="?", help="过去的事件 / past cases: csv, csv.gz; category: xlsx, jsonl too; address: conll")
     parser.add_argument("--encoding", help="utf-8(缺省)、gb18030 … / guessed when left out")
     parser.add_argument("--json", action="store_true", help="结果用 JSON / print the result as JSON")
-    out = "limits: values.toml 片段,日历在旁 / the limits, the calendar beside; category: 模型文件夹 / the model's folder"
+    out = "limits: values.toml 片段,日历在旁 / the limits, the calendar beside; category, address: 模型文件夹 / the model's folder"
     parser.add_argument("--out", type=Path, help=out)
     limits.options(parser.add_argument_group("limits"))
     category.options(parser.add_argument_group("category"))
+    address.options(parser.add_argument_group("address"))
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -48,4 +50,4 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise Refused("不知学什么 / unknown", field="what", value=args.what or None, mend=f"cityloop learn {'|'.join(KINDS)} FILE")
     if args.file is None:
         raise Refused("没有文件 / no file", field="file", mend=f"cityloop learn {args.what} FILE")
-    return category.run(args, console) if args.what == "category" else limits.run(args, console)
+    return {"category": category.run, "address": address.run, "limits": limits.run}[args.what](args, console)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cityloop.lab import arrivals, drafts, flags, labelled, letters, paired, triage
+from cityloop.lab import arrivals, drafts, flags, gazetteer, labelled, letters, paired, placed, triage
 from cityloop.lab.crowd import crowd
 from cityloop.lab.figure import Figure
 from cityloop.lab.hotspots import Hotspot
@@ -30,7 +30,7 @@ Shown = tuple[list[Figure], list[Hotspot]]
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add this command's options."""
-    what = "测什么 / what: triage = 类别 / category, twins = 重复 / duplicates, hotspots = 热点 / hot issues, "
+    what = "测什么 / what: triage = 类别 / category, place = 地名与地址 / places and addresses, twins = 重复 / duplicates, hotspots = 热点 / hot issues, "
     what += "urgency = 紧急提示 / urgency flags, drafts = 相似事件的答复 / replies of similar cases"
     parser.add_argument("what", choices=list(WHAT), help=what)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="数据文件夹 / the folder of data (../shared/data)")
@@ -103,10 +103,17 @@ def _drafts(args: argparse.Namespace) -> Shown:
     return drafts.measure(drafts.read(_file(args.data / "messages" / "public_replies.csv")), args.seed), []
 
 
+def _place(args: argparse.Namespace) -> Shown:
+    """Return the figures of finding places, reading addresses and matching their spellings."""
+    return gazetteer.figures(args.data) + placed.measure(args.data / "addresses", args.seed), []
+
+
 def _line(one: Hotspot) -> str:
     """Return a hot issue as one line for a reader; heat = √(people · weeks) + ln(1 + reactions)."""
     head = f"热点 / hot {one.rank:>2}  {one.heat:>5.1f}  {one.first} – {one.last}  {one.place or '?'} ({one.concerned or '-'})"
     return f"{head}  {one.people} 人 {len(one.rows)} 信 / people, messages  p = {one.rise:.2g}  {one.line}"
 
 
-WHAT: dict[str, Callable[[argparse.Namespace], Shown]] = {"triage": _triage, "twins": _twins, "hotspots": _hotspots, "urgency": _urgency, "drafts": _drafts}
+WHAT: dict[str, Callable[[argparse.Namespace], Shown]] = {
+    "triage": _triage, "place": _place, "twins": _twins, "hotspots": _hotspots, "urgency": _urgency, "drafts": _drafts,
+}  # fmt: skip
