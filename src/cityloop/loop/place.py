@@ -43,6 +43,7 @@ class AreaShape:
     parent: str
     zh: str
     shape: BaseGeometry
+    en: str = ""
 
 
 class Said(NamedTuple):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cityloop.lab import addresses, trees
+from cityloop.lab import addresses, gazetteer, trees
 from cityloop.site.main import main
 from tests.lab.streets import conll, pairs
 
@@ -15,6 +15,7 @@ TIMED = ("addresses_a_second", "address_ms")
 def data(tmp_path, monkeypatch):
     """Return the maker of a folder of invented data, a share of whose answers is chance."""
     monkeypatch.setattr(trees, "ROUNDS", 20)
+    monkeypatch.setattr(gazetteer, "figures", lambda data: [])  # timed: tests/lab/test_gazetteer.py looks at what it finds
 
     def make(chance: float) -> str:
         folder = tmp_path / "addresses"
@@ -53,6 +54,11 @@ def test_a_missing_file_is_said(data, capsys, tmp_path, name) -> None:
     (tmp_path / "addresses" / name).unlink()
     assert main(["measure", "place", "--data", folder]) == 2
     assert name in capsys.readouterr().err
+
+
+def test_the_gazetteer_is_measured_too_and_names_what_it_misses(tmp_path, capsys) -> None:
+    assert main(["measure", "place", "--data", str(tmp_path)]) == 2
+    assert "public_messages.csv" in capsys.readouterr().err
 
 
 def test_a_district_learns_its_own(data, capsys, tmp_path) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cityloop.faces.pages.parts import words
@@ -20,11 +21,14 @@ from cityloop.lab import table
 from cityloop.lab.table import Cell
 from cityloop.loop.words import Refused
 from cityloop.queries import export
-from cityloop.queries.district import world
+from cityloop.queries.district import World, world
 from cityloop.queries.inbox import Row, start
 
 FILTERS = ("view", "q", "state", "unit", "area", "category")
-HEAD = ("编号", "类别", "类别代码", "状态", "位置", "区域代码", "承办单位", "立案", "时限", "计时", "上报数", "紧急", "经度", "纬度")
+HEAD = (
+    _("编号"), _("类别"), _("类别代码"), _("状态"), _("位置"), _("区域代码"), _("承办单位"), _("立案"), _("时限"), _("计时"), _("上报数"), _("紧急"),
+    _("经度"), _("纬度"),
+)  # fmt: skip
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -33,31 +37,32 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @screen
 def file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Return all rows of a list, csv or xlsx, under the filters of its address; nobody's words are in it."""
-    who, now, zone = actor(request), timezone.now(), world().zone
+    who, now, here = actor(request), timezone.now(), world()
     asked = {name: value for name in FILTERS if (value := request.GET.get(name, "").strip())}
     asked.setdefault("view", "all" if "state" in asked else start(who))
     try:
-        rows = _cells(export.rows(who, at=now, asked=asked), zone)
+        rows = _cells(export.rows(who, at=now, asked=asked), here)
         first = next(rows)  # a filter that is no good is refused here, not in the middle of a file
     except Refused as no:
-        return draw(request, "parts/fault.html", world(), status=422, code=422, zh="导不出", en="Cannot be exported", said=no.text)
-    name = f"cityloop-{asked['view']}-{now.astimezone(zone):%Y%m%d-%H%M}.{kind}"
+        return draw(request, "parts/fault.html", here, status=422, code=422, title=_("导不出"), said=words.refused(no))
+    name = f"cityloop-{asked['view']}-{now.astimezone(here.zone):%Y%m%d-%H%M}.{kind}"
     return _csv(first, rows, name) if kind == "csv" else _xlsx(first, rows, name)
 
 
-def _cells(rows: Iterator[Row], zone: ZoneInfo) -> Iterator[tuple[Cell, ...]]:
+def _cells(rows: Iterator[Row], here: World) -> Iterator[tuple[Cell, ...]]:
     waiting = next(rows, None)
-    yield HEAD
+    yield tuple(map(str, HEAD))
     while waiting:
-        yield _row(waiting, zone)
+        yield _row(waiting, here)
         waiting = next(rows, None)
 
 
-def _row(row: Row, zone: ZoneInfo) -> tuple[Cell, ...]:
+def _row(row: Row, here: World) -> tuple[Cell, ...]:
+    at = [moment and moment.astimezone(here.zone) for moment in (row.opened_at, row.due_at)]
+    spot = (row.point.lon, row.point.lat) if row.point else (None, None)
     return (
-        row.number, row.zh, row.category, words.STATES[row.state][0], row.place, row.area_code, row.unit, row.opened_at.astimezone(zone),
-        row.due_at and row.due_at.astimezone(zone), words.STANDINGS[row.standing][1], row.reports, "是" if row.emergency else "",
-        row.point.lon if row.point else None, row.point.lat if row.point else None,
+        row.number, words.own(row.zh, row.en), row.category, str(words.STATES[row.state]), words.place(here, row.area_code), row.area_code,
+        words.unit(here, row.unit_code), *at, str(words.STANDINGS[row.standing][1]), row.reports, gettext("是") if row.emergency else "", *spot,
     )  # fmt: skip
 
 
