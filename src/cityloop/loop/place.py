@@ -27,6 +27,7 @@ class AreaShape:
     parent: str
     zh: str
     shape: BaseGeometry
+    en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

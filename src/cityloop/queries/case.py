@@ -47,10 +47,11 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A part of a case: number, unit, state, and whether it leads."""
+    """A part of a case: number, unit (its name, and its code), state, and whether it leads."""
 
     number: str
     unit: str
+    unit_code: str
     state: State
     lead: bool
 
@@ -115,7 +116,7 @@ class Sheet:
     supervisions: tuple[Asked, ...]
     extensions: tuple[Asked, ...]
     lines: tuple[Line, ...]
-    posts: tuple[tuple[str, str], ...]
+    posts: tuple[tuple[str, str], ...]  # (post, its unit), by code
     units: frozenset[str]  # who has it, and
     held: str  # the post there that has it, and
     path: tuple[str, ...]  # the areas around it: what `loop.may` asks
@@ -209,7 +210,7 @@ def _evidence(case: m.Case) -> tuple[Proof, ...]:
 
 def _parts(case: m.Case, here: World) -> tuple[Share, ...]:
     return tuple(
-        Share(p.number, here.units.get(p.unit, ("—", ""))[0], p.state, p.lead) for p in cases.parts(case)
+        Share(p.number, here.units.get(p.unit, ("—", ""))[0], p.unit, p.state, p.lead) for p in cases.parts(case)
     )
 
 
@@ -230,8 +231,8 @@ def _posts(case: m.Case) -> tuple[tuple[str, str], ...]:
     """Return the posts that the case can be given to: those of its unit and of the crews right below."""
     if not case.unit_id:
         return ()
-    rows = m.Post.objects.select_related("unit").filter(Q(unit=case.unit_id) | Q(unit__parent=case.unit_id))
-    return tuple((p.code, f"{p.zh} · {p.unit.zh}") for p in rows.order_by("unit_id", "code"))
+    rows = m.Post.objects.filter(Q(unit=case.unit_id) | Q(unit__parent=case.unit_id))
+    return tuple(rows.order_by("unit_id", "code").values_list("code", "unit_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,9 +245,11 @@ class Answer:
     en: str
     unsorted: bool
     emergency: bool
+    area: str
     place: str
     ask: bool
     state: State
+    unit_code: str
     unit: str
     reachable: bool
     notes: tuple[str, ...]
@@ -266,8 +269,8 @@ def answer(source: str, source_id: str, *, at: datetime) -> Answer | None:
     kind = here.shelf.category(case.category)
     return Answer(
         case.number, "joined" if joined else "opened", kind.zh, kind.en, case.category == UNSORTED, case.emergency,
-        place(here, case.area_id), case.ask, State(case.state), here.units.get(case.unit_id or "", ("", ""))[0],
-        bool(report.contact), tuple(report.notes), report.received_at, case.closed_at,
+        case.area_id, place(here, case.area_id), case.ask, State(case.state),
+        case.unit_id or "", here.units.get(case.unit_id or "", ("", ""))[0], bool(report.contact), tuple(report.notes), report.received_at, case.closed_at,
         case.due_at - at if case.due_at else None,
     )  # fmt: skip
 

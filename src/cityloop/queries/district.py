@@ -44,7 +44,7 @@ class World:
     unit_of: dict[tuple[str, str], str]
     units: dict[str, tuple[str, str]]
     parents: dict[str, str]
-    posts: dict[str, str]
+    posts: dict[str, tuple[str, str]]
     post_unit: dict[str, str]
     values: list[Value]
     calendar: Calendar
@@ -124,7 +124,7 @@ def learn(digest: str | None) -> None:
 
 
 def _limit(found: Value) -> tuple[Limit, str]:
-    return parse(found.value), f"{found.name}/{found.of} 自 {found.since} ({found.source})"
+    return parse(found.value), f"{found.name}/{found.of} {found.since} ({found.source})"
 
 
 def world() -> World:
@@ -164,7 +164,7 @@ def _read(row: m.District) -> World:
         },
         {u.code: (u.zh, u.en) for u in units},
         {u.code: u.parent_id or "" for u in units},
-        dict(m.Post.objects.values_list("code", "zh")), dict(m.Post.objects.values_list("code", "unit")),
+        {code: (zh, en) for code, zh, en in m.Post.objects.values_list("code", "zh", "en")}, dict(m.Post.objects.values_list("code", "unit")),
         found.values + [
             Value(v.name, v.of, v.since, v.value, v.source, 3 if v.own else 2) for v in m.Value.objects.all()
         ],
@@ -174,7 +174,7 @@ def _read(row: m.District) -> World:
 
 def _atlas() -> Atlas:
     areas = {
-        a.code: AreaShape(a.code, Level(a.level), a.parent_id or "", a.zh, shape(a.shape)) for a in m.Area.objects.all()
+        a.code: AreaShape(a.code, Level(a.level), a.parent_id or "", a.zh, shape(a.shape), a.en) for a in m.Area.objects.all()
     }
     names: dict[str, list[Name]] = {}
     for p in m.PlaceName.objects.all():

@@ -14,10 +14,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cityloop.loop import intake
 from cityloop.loop.may import BY_POST
+from cityloop.loop.place import AreaShape
 from cityloop.loop.words import Actor, Level, Point, Refused, Role, State
 from cityloop.queries.district import World, world
 from cityloop.store import models as m
 
+Choices = tuple[tuple[str, tuple[str, str]], ...]  # code, Chinese and English name
 ROWS = 25
 NOTHING = Q(pk__in=[])
 BY_AREA = (Role.ADMIN, Role.LEADER, Role.OPERATOR, Role.WORKER)
@@ -76,10 +78,10 @@ class Page:
     rows: tuple[Row, ...]
     counts: Mapping[str, int]
     after: str
-    faults: tuple[str, ...]
-    units: tuple[tuple[str, str], ...]
-    areas: tuple[tuple[str, str], ...]
-    categories: tuple[tuple[str, str], ...]
+    faults: tuple[Refused, ...]
+    units: Choices
+    areas: Choices
+    categories: Choices
 
 
 def scope(actor: Actor, here: World | None = None) -> Q:
@@ -120,7 +122,7 @@ def inbox(
         try:
             held[name] = READERS[name](value, here, at) if value else Q()
         except Refused as no:
-            faults.append(f"{no.text}。已不用此条件 / this filter is left out")
+            faults.append(no)
             held[name] = Q()
     wide = m.Case.objects.filter(scope(actor, here), held["unit"], held["area"], held["category"], held["q"])
     shown = view if view in VIEWS else start(actor) if not view and not state else "all"
@@ -166,15 +168,16 @@ def standing(one: Mapping[str, Any], at: datetime) -> str:
     return "soon" if one["warned"] == "soon" or (one["check_at"] and one["check_at"] <= at) else "fine"
 
 
-def place(here: World, area: str) -> str:
-    """Return an area's names from the sub-district down, the district's own name when that is all.
+def place(here: World, area: str, *, en: bool = False) -> str:
+    """Return an area's names from the sub-district down, the district's own name when that is all; English ones where there are.
 
     A name that the next one repeats is left out: a grid is called after its community.
     """
     path = [here.atlas.areas[code] for code in reversed(here.atlas.path(area))]
-    names = [one.zh for one in path if one.level != Level.DISTRICT]
+    called = [(en and one.en) or one.zh for one in path]
+    names = [name for name, one in zip(called, path, strict=True) if one.level != Level.DISTRICT]
     short = [name for name, below in zip(names, [*names[1:], ""], strict=False) if not below.startswith(name)]
-    return " · ".join(short) or (path[0].zh if path else area)
+    return " · ".join(short) or (called[0] if path else area)
 
 
 def _counts(cases: QuerySet[m.Case], at: datetime) -> dict[str, int]:
@@ -261,13 +264,17 @@ def _after(value: str) -> Q:
     return Q(due_at__gt=due) | Q(due_at=due, id__lt=pk) | Q(due_at=None)
 
 
-def _choices(actor: Actor, area: str, here: World) -> Iterable[tuple[tuple[str, str], ...]]:
-    """Return what the filters offer as (code, name): units, sub-districts and communities in reach, categories."""
+def _choices(actor: Actor, area: str, here: World) -> Iterable[Choices]:
+    """Return what the filters offer as (code, (Chinese, English)): units, sub-districts and communities in reach, categories."""
     reach = set(here.below(actor.area)) if actor.role in BY_AREA else set(here.atlas.areas)
     shown = [a for a in here.atlas.areas.values() if a.code in reach and (a.level != Level.GRID or a.code == area)]
-    units = tuple((code, zh) for code, (zh, _) in here.units.items())
-    areas = tuple(sorted((a.code, ("　" if a.level == Level.COMMUNITY else "") + a.zh) for a in shown))
-    return units, areas, tuple((code, one.zh) for code, one in here.shelf.categories.items())
+    areas = tuple(sorted((a.code, _indented(a)) for a in shown))
+    return tuple(here.units.items()), areas, tuple((code, (one.zh, one.en)) for code, one in here.shelf.categories.items())
+
+
+def _indented(area: AreaShape) -> tuple[str, str]:
+    indent = "　" if area.level == Level.COMMUNITY else ""
+    return indent + area.zh, area.en and indent + area.en
 
 
 # What a list can be narrowed by, and how the word is read.

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from cityloop.site import home, masks, postgres
+from cityloop.site import catalogue, home, masks, postgres
 
 HOME = home.folder()
 VAR = HOME / "var"
@@ -27,6 +27,7 @@ MIDDLEWARE = [
     "cityloop.faces.steady.Steady",
     "cityloop.faces.api.problem.Problems",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -41,8 +42,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [catalogue.ready(PAGES / "locale", home.var() / "locale")]
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [("parts", PAGES / "parts")]
+STATICFILES_DIRS = [(name, PAGES / name) for name in ("parts", "design")]
 STATICFILES_FINDERS = ["cityloop.site.static.ScreenFiles"]
 WHITENOISE_USE_FINDERS = True
 AUTH_PASSWORD_VALIDATORS = [
@@ -53,8 +55,10 @@ LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 9 * 3600  # seconds: a shift of eight hours and its handover
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-sessionid", "__Host-csrftoken") if HTTPS else ("sessionid", "csrftoken")
+LANGUAGE_COOKIE_NAME, THEME_COOKIE_NAME = ("__Host-language", "__Host-theme") if HTTPS else ("language", "theme")
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # no script of ours reads them: the token stands in each form
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # Strict would ask whoever follows a link in a mail to sign in again
+CSRF_FAILURE_VIEW = "cityloop.faces.pages.parts.faults.expired"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 86400 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS

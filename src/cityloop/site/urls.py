@@ -4,6 +4,8 @@ from django.urls import path, re_path
 
 from cityloop.faces.api.app import api
 from cityloop.faces.pages.cases import view as cases
+from cityloop.faces.pages.design import view as design
+from cityloop.faces.pages.parts import look
 from cityloop.faces.pages.report import view as report
 from cityloop.faces.pages.sign_in import view as sign_in
 
@@ -17,6 +19,8 @@ urlpatterns = [
     path("report/<uuid:key>", report.tracking),
     path("sign-in", sign_in.sign_in),
     path("sign-out", sign_in.sign_out),
+    path("look", look.choose),
+    path("design", design.design),
     path("api/v1/", api.urls),
 ]
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from cityloop.actions.work import KINDS as EVIDENCE
 from cityloop.faces.pages.cases.telling import step
-from cityloop.faces.pages.parts.words import KINDS, MOVES, PAUSES
+from cityloop.faces.pages.parts import words
+from cityloop.faces.pages.parts.words import KINDS, MOVES, PAUSES, Word, own, word
 from cityloop.loop import state
 from cityloop.loop.may import ACTS as KNOWN
 from cityloop.loop.may import may
@@ -25,8 +29,7 @@ class Field:
     """One thing to fill in. `kind`: line, long, pick (one of `options`) or many (several of them)."""
 
     name: str
-    zh: str
-    en: str
+    label: Word
     kind: str = "line"
     options: Options = ()
     hint: str = ""
@@ -40,15 +43,14 @@ class Form:
     """One thing to do: its fields, how much it weighs (main, plain, grave), and whether it stands open."""
 
     act: str
-    zh: str
-    en: str
+    label: Word
     fields: tuple[Field, ...] = ()
     tone: str = "plain"
     open: bool = False
 
 
-WHY = Field("why", "原因", "reason", "long")
-MAYBE_WHY = replace(WHY, zh="说明(可不填)", en="note, optional", needed=False)
+WHY = Field("why", gettext_lazy("原因"), "long")
+MAYBE_WHY = replace(WHY, label=gettext_lazy("说明(可不填)"), needed=False)
 
 
 def offers(sheet: Sheet, actor: Actor, here: World) -> tuple[list[Form], list[Form]]:
@@ -72,25 +74,24 @@ def _let(actor: Actor, act: Move | str, sheet: Sheet, *, resolved_by: str = "", 
 
 
 def _move(move: Move, sheet: Sheet, here: World) -> Form:
-    zh, en = MOVES[move]
     tone = "main" if move in MAIN else "grave" if move in GRAVE else "plain"
-    return Form(move.value, zh, en, tuple(_move_fields(move, sheet, here)), tone, open=tone == "main")
+    return Form(move.value, MOVES[move], tuple(_move_fields(move, sheet, here)), tone, open=tone == "main")
 
 
 def _move_fields(move: Move, sheet: Sheet, here: World) -> Iterator[Field]:
     if move in (Move.DISPATCH, Move.REROUTE):
         chosen = sheet.unit if move is Move.DISPATCH else ""
-        yield Field("unit", "承办单位", "unit", "pick", _units(here), value=chosen)
+        yield Field("unit", _("承办单位"), "pick", _units(here), value=chosen)
     if move is Move.PAUSE:
-        options = tuple((code, PAUSES[code][0]) for code in state.PAUSE_REASONS)
-        yield Field("reason", "缓办类别", "kind of reason", "pick", options)
+        options = tuple((code, word(PAUSES, code)) for code in state.PAUSE_REASONS)
+        yield Field("reason", _("缓办类别"), "pick", options)
     if move is Move.JOIN:
-        yield Field("into", "并入的事件编号", "number of the case that goes on", hint="如 20261012-000123", value=sheet.like)
+        yield Field("into", _("并入的事件编号"), hint=_("如 20261012-000123"), value=sheet.like)
     yield WHY if move in state.NEEDS_WHY else MAYBE_WHY
 
 
 def _units(here: World) -> Options:
-    return tuple((code, zh) for code, (zh, _) in here.units.items())
+    return words.names(here.units.items())
 
 
 # The form of an act, and the name that `loop.may` knows it by.
@@ -102,74 +103,75 @@ def _acts(sheet: Sheet, here: World) -> Iterator[Form]:
     yield from _work(sheet, here) if sheet.row.state.open else ()
     yield from _asking(sheet)
     yield from _sharing(sheet, here)
-    text = Field("text", "内容", "words", "long")
-    yield Form("note", "写备注", "Add a note", (text,))
-    yield Form("tell", "告知单位", "Tell a unit", (Field("to", "单位", "unit", "pick", _units(here)), text))
+    text = Field("text", _("内容"), "long")
+    yield Form("note", _("写备注"), (text,))
+    yield Form("tell", _("告知单位"), (Field("to", _("单位"), "pick", _units(here)), text))
 
 
 def _work(sheet: Sheet, here: World) -> Iterator[Form]:
     steps = [one for pack in here.shelf.packs.values() for one in pack.scenario.steps]
-    owed = [name for name, _ in sheet.owed]
+    owed = [name for name, kind in sheet.owed]
     names = dict.fromkeys([*owed, *(one.name for one in steps)])
     kinds = dict.fromkeys([*(kind for _, kind in sheet.owed), *EVIDENCE])
-    choose = Field("step", "步骤", "step", "pick", tuple((n, step(n, here) + (" · 还缺" if n in owed else "")) for n in names))
+    choose = Field("step", _("步骤"), "pick", tuple((n, step(n, here) + (f" · {_('还缺')}" if n in owed else "")) for n in names))
     if not names:
-        choose = Field("step", "步骤", "step")
-    kind = Field("kind", "材料种类", "kind", "pick", tuple((k, KINDS[k][0]) for k in kinds))
-    words = Field("text", "说明(可不填)", "words, optional", "long", needed=False)
+        choose = Field("step", _("步骤"))
+    kind = Field("kind", _("材料种类"), "pick", tuple((k, word(KINDS, k)) for k in kinds))
+    note = Field("text", _("说明(可不填)"), "long", needed=False)
     first = replace(choose, value=owed[0]) if owed else choose
-    yield Form("evidence", "提交材料", "Add evidence", (first, replace(kind, value=next(iter(kinds))), words))
-    yield Form("correct", "更正类别", "Correct the category", (
-        Field("category", "类别", "category", "pick", _categories(here), value=sheet.row.category),
+    yield Form("evidence", _("提交材料"), (first, replace(kind, value=next(iter(kinds))), note))
+    yield Form("correct", _("更正类别"), (
+        Field("category", _("类别"), "pick", _categories(here), value=sheet.row.category),
     ))  # fmt: skip
-    yield Form("place", "补充位置", "Say where it is", (
-        Field("words", "地名", "place in words", needed=False, hint="如 上清寺街道嘉西村社区"),
-        Field("lon", "经度", "longitude, WGS 84", needed=False, hint="如 106.5448"),
-        Field("lat", "纬度", "latitude, WGS 84", needed=False, hint="如 29.5655"),
+    yield Form("place", _("补充位置"), (
+        Field("words", _("地名"), needed=False, hint=_("如 上清寺街道嘉西村社区")),
+        Field("lon", _("经度(WGS 84)"), needed=False, hint=_("如 106.5448")),
+        Field("lat", _("纬度(WGS 84)"), needed=False, hint=_("如 29.5655")),
     ), open=sheet.row.ask)  # fmt: skip
     if sheet.like:
-        yield Form("distinct", f"与 {sheet.like} 不是同一件", f"Not the same as {sheet.like}", ())
+        yield Form("distinct", _("与 %(case)s 不是同一件") % {"case": sheet.like}, ())
     if later := [one for one in sheet.reports if one.later]:
-        picks = tuple((str(one.id), (one.title or one.text)[:30] if not one.erased else "(已删除 / erased)") for one in later)
-        yield Form("take_out", "拆出并错的上报", "Take a report out", (Field("report", "上报", "report", "pick", picks),))
+        picks = tuple((str(one.id), (one.title or one.text)[:30] if not one.erased else _("(已删除)")) for one in later)
+        yield Form("take_out", _("拆出并错的上报"), (Field("report", _("上报"), "pick", picks),))
     if sheet.posts:
-        yield Form("assign", "分派岗位", "Assign to a post", (Field("post", "岗位或班组", "post or crew", "pick", sheet.posts),))
+        posts = tuple((code, f"{words.post(here, code)} · {words.unit(here, unit)}") for code, unit in sheet.posts)
+        yield Form("assign", _("分派岗位"), (Field("post", _("岗位或班组"), "pick", posts),))
 
 
 def _categories(here: World) -> Options:
-    return tuple((code, f"{one.zh} {code}") for code, one in here.shelf.categories.items())
+    return tuple((code, f"{own(one.zh, one.en)} {code}") for code, one in here.shelf.categories.items())
 
 
 def _asking(sheet: Sheet) -> Iterator[Form]:
     waits = any(one.granted is None for one in sheet.extensions)
     if waits:
-        granted = Field("granted", "决定", "decision", "pick", (("yes", "同意"), ("no", "不同意")))
-        yield Form("decide_extension", "决定延期", "Decide the extension", (granted, WHY), open=True)
+        granted = Field("granted", _("决定"), "pick", (("yes", _("同意")), ("no", _("不同意"))))
+        yield Form("decide_extension", _("决定延期"), (granted, WHY), open=True)
     elif sheet.row.state == State.WORKING:
-        amount = Field("amount", "延长多久", "how much longer", hint="如 2 wd(2 个工作日)、24 h(24 小时)")
-        yield Form("ask_extension", "申请延期", "Ask for more time", (amount, WHY))
+        amount = Field("amount", _("延长多久"), hint=_("如 2 wd(2 个工作日)、24 h(24 小时)"))
+        yield Form("ask_extension", _("申请延期"), (amount, WHY))
     if any(one.done_at is None for one in sheet.supervisions):
-        yield Form("answer", "答复督办", "Answer the supervision notice", (replace(WHY, zh="答复", en="answer"),), open=True)
+        yield Form("answer", _("答复督办"), (replace(WHY, label=_("答复")),), open=True)
     if sheet.row.state.open:
-        yield Form("supervise", "督办", "Supervise", (WHY,))
+        yield Form("supervise", _("督办"), (WHY,))
         if sheet.level != Level.DISTRICT:
-            yield Form("escalate", "升级", "Raise a level", (WHY,))
+            yield Form("escalate", _("升级"), (WHY,))
 
 
 def _sharing(sheet: Sheet, here: World) -> Iterator[Form]:
     if sheet.gathered:
-        yield Form("release", f"移出专项 {sheet.parent}", f"Leave {sheet.parent}", ())
+        yield Form("release", _("移出专项 %(case)s") % {"case": sheet.parent}, ())
     if sheet.parent or sheet.row.state not in (State.NEW, State.DISPATCHED, State.WORKING):
         return
-    members = Field("cases", "其他事件编号(每行一个)", "numbers of the other cases", "long", hint="如 20261012-000123")
-    yield Form("gather", "汇成专项", "Gather under a parent case", (members, WHY))
-    units = Field("units", "承办单位(可多选)", "units, several", "many", _units(here), hint="电脑上按住 Ctrl 多选")
-    lead = Field("lead", "牵头单位", "lead", "pick", (("", "所选第一个"), *_units(here)), needed=False)
-    yield Form("split", "拆分子任务", "Split into parts", (units, lead))
+    members = Field("cases", _("其他事件编号(每行一个)"), "long", hint=_("如 20261012-000123"))
+    yield Form("gather", _("汇成专项"), (members, WHY))
+    units = Field("units", _("承办单位(可多选)"), "many", _units(here), hint=_("电脑上按住 Ctrl 多选"))
+    lead = Field("lead", _("牵头单位"), "pick", (("", _("所选第一个")), *_units(here)), needed=False)
+    yield Form("split", _("拆分子任务"), (units, lead))
     if plans := here.shelf.plans(sheet.row.category):
-        name = Field("name", "预案", "plan", "pick", tuple((plan.name, plan.zh) for plan in plans), value=plans[0].name)
-        given = Field("given", "已知情况", "what is known", "long", needed=False, hint="每行一项,如 diameter_mm = 300")
-        yield Form("plan", "启动预案", "Start a plan", (name, given))
+        name = Field("name", _("预案"), "pick", tuple((plan.name, own(plan.zh, plan.en)) for plan in plans), value=plans[0].name)
+        given = Field("given", _("已知情况"), "long", needed=False, hint=_("每行一项,如 diameter_mm = 300"))
+        yield Form("plan", _("启动预案"), (name, given))
 
 
 def refill(forms: Sequence[Form], act: str, typed: Mapping[str, Sequence[str]]) -> list[Form]:

@@ -8,22 +8,14 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from cityloop.faces.pages.parts.words import (
-    KINDS,
-    LEVELS,
-    MOVES,
-    PAUSES,
-    ROLES,
-    SOURCES,
-    STAGES,
-    Pair,
-    halves,
-    when,
-    zh,
-)  # fmt: skip
-from cityloop.loop.words import Role
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cityloop.faces.pages.parts import words
+from cityloop.faces.pages.parts.words import place, unit, when, word
+from cityloop.loop.clock import parse
+from cityloop.loop.words import Refused, Role
 from cityloop.queries.district import World
-from cityloop.queries.inbox import place
 from cityloop.queries.timeline import Line
 
 Data = Mapping[str, Any]
@@ -31,14 +23,14 @@ Data = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A line in words: what happened, who did it, why, and on what grounds (Chinese, English)."""
+    """A line in words: what happened, who did it, why, and on what grounds."""
 
     kind: str
     head: str
     who: str
     house: bool
     why: str
-    grounds: tuple[Pair, ...]
+    grounds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +58,21 @@ def say(line: Line, here: World) -> Said:
 
 
 def _who(line: Line) -> str:
-    role = zh(ROLES, line.role)
+    role = word(words.ROLES, line.role)
     return role if line.role in (Role.SYSTEM, Role.RESIDENT) else f"{line.by} · {role}"
 
 
-def _grounds(data: Data) -> tuple[Pair, ...]:
-    limit = data.get("limit")
-    return tuple(halves(text) for text in (data.get("because"), limit and f"时限依据 {limit}") if text)
-
-
-def _unit(code: str, here: World) -> str:
-    return here.units.get(code, (code, ""))[0]
+def _grounds(data: Data) -> tuple[str, ...]:
+    grounds = [words.said(data["because"])] if data.get("because") else []
+    return (*grounds, _("时限依据 %(source)s") % {"source": data["limit"]}) if data.get("limit") else tuple(grounds)
 
 
 def _to(code: str, here: World) -> str:
     """Return who a notice goes to: a unit or an area by name, residents as such."""
-    kind, _, rest = code.partition(":")
+    kind, _colon, rest = code.partition(":")
     if kind == "unit":
-        return _unit(rest, here)
-    return place(here, rest) if kind == "area" and rest in here.atlas.areas else "居民"
+        return unit(here, rest)
+    return place(here, rest) if kind == "area" and rest in here.atlas.areas else _("居民")
 
 
 def _due(data: Data, here: World, key: str = "due_at") -> str:
@@ -94,77 +82,101 @@ def _due(data: Data, here: World, key: str = "due_at") -> str:
 
 def _opened(data: Data, here: World) -> str:
     made = data.get("set", {})
-    kind = here.shelf.category(made.get("category", "")).zh
+    kind = words.category(here, made.get("category", ""))
     if made.get("parent_id"):
-        return f"设立子任务:{kind},承办 {_unit(made.get('unit_id', ''), here)}"
-    return f"立案:{kind}(来源 {zh(SOURCES, data.get('source', ''))})"
+        return _("设立子任务:%(category)s,承办 %(unit)s") % {"category": kind, "unit": unit(here, made.get("unit_id", ""))}
+    return _("立案:%(category)s(来源 %(source)s)") % {"category": kind, "source": _source(data)}
+
+
+def _source(data: Data) -> str:
+    return word(words.SOURCES, data.get("source", ""))
 
 
 def _placed(data: Data, here: World) -> str:
     area = data.get("set", {}).get("area_id")
-    return f"确定位置:{place(here, area)}" if area in here.atlas.areas else "定位"
+    return _("确定位置:%(place)s") % {"place": place(here, area)} if area in here.atlas.areas else _("定位")
 
 
 def _routed(data: Data, here: World) -> str:
     made = data.get("set", {})
-    post = here.posts.get(made.get("post_id") or "", "")
-    return f"按职责清单拟派 {_unit(made.get('unit_id', ''), here)}{' · ' + post if post else ''}"
+    post = words.post(here, made.get("post_id") or "")
+    return _("按职责清单拟派 %(unit)s") % {"unit": unit(here, made.get("unit_id", "")) + (post and f" · {post}")}
 
 
 def _clocked(data: Data, here: World) -> str:
-    stage = zh(STAGES, data.get("set", {}).get("stage", ""))
-    return f"{stage}开始计时,{_due(data, here)} 到期"
+    stage = word(words.STAGES, data.get("set", {}).get("stage", ""))
+    return _("%(stage)s开始计时,%(due)s 到期") % {"stage": stage, "due": _due(data, here)}
 
 
 def _moved(data: Data, here: World) -> str:
-    head = zh(MOVES, data.get("move", ""))
-    if unit := data.get("unit"):
-        head += f" → {_unit(unit, here)}"
+    head = word(words.MOVES, data.get("move", ""))
+    if code := data.get("unit"):
+        head += f" → {unit(here, code)}"
     if into := data.get("into"):
         head += f" → {into}"
     if reason := data.get("reason"):
-        head += f"({zh(PAUSES, reason)})"
+        head += _("(%(reason)s)") % {"reason": word(words.PAUSES, reason)}
     if data.get("in_time") is not None:
-        head += f",{zh(STAGES, data.get('stage', ''))}{'按时' if data['in_time'] else '逾期'}"
+        ended = _(",%(stage)s按时") if data["in_time"] else _(",%(stage)s逾期")
+        head += ended % {"stage": _stage(data)}
     return head
 
 
 def _joined(data: Data, here: World) -> str:
     if data.get("case"):
-        return f"事件 {data['case']} 合并进来"
-    return f"又一条上报说的是同一件事,已并入(来源 {zh(SOURCES, data.get('source', ''))})"
+        return _("事件 %(case)s 合并进来") % {"case": data["case"]}
+    return _("又一条上报说的是同一件事,已并入(来源 %(source)s)") % {"source": _source(data)}
 
 
 def _unjoined(data: Data, here: World) -> str:
-    if data.get("report"):
-        return f"拆出并错的一条上报,另立事件 {data.get('case', '')}"
-    return f"事件 {data.get('case', '')} 撤销合并,重新独立办理"
+    told = _("拆出并错的一条上报,另立事件 %(case)s") if data.get("report") else _("事件 %(case)s 撤销合并,重新独立办理")
+    return told % {"case": data.get("case", "")}
+
+
+def _gathered(data: Data, here: World) -> str:
+    if data.get("case"):
+        return _("汇成专项 %(case)s") % {"case": data["case"]}
+    parts = len(data.get("parts", []))
+    return ngettext("汇入 %(parts)d 个事件", "汇入 %(parts)d 个事件", parts) % {"parts": parts}
+
+
+def _judged(data: Data, here: World) -> str:
+    told = _("人工判定:与 %(case)s 是同一件事") if data.get("same") else _("人工判定:与 %(case)s 不是同一件事")
+    return told % {"case": data.get("case", "")}
 
 
 def _stage(data: Data) -> str:
-    return zh(STAGES, data.get("stage", ""))
+    return word(words.STAGES, data.get("stage", ""))
 
 
 def _escalated(data: Data, here: World) -> str:
-    duty = data.get("duty")
-    level = zh(LEVELS, data.get("set", {}).get("level", ""))
-    return f"升级到{level}级{',告知 ' + _unit(duty, here) if duty else ''}"
+    level = word(words.LEVELS, data.get("set", {}).get("level", ""))
+    told = _("升级到%(level)s级,告知 %(unit)s") if data.get("duty") else _("升级到%(level)s级")
+    return told % {"level": level, "unit": unit(here, data.get("duty") or "")}
+
+
+def _split(data: Data, here: World) -> str:
+    parts = data.get("parts", [])
+    told = ngettext("拆分为 %(count)d 个子任务:%(parts)s", "拆分为 %(count)d 个子任务:%(parts)s", len(parts))
+    return told % {"count": len(parts), "parts": _("、").join(parts)}
 
 
 def _planned(data: Data, here: World) -> str:
-    plans = {plan.name: plan.zh for pack in here.shelf.packs.values() for plan in pack.scenario.plans}
-    given = "、".join(f"{key} = {value}" for key, value in data.get("given", {}).items())
-    return f"启动预案:{plans.get(data.get('plan', ''), data.get('plan', ''))}{'(' + given + ')' if given else ''}"
+    plans = {plan.name: words.own(plan.zh, plan.en) for pack in here.shelf.packs.values() for plan in pack.scenario.plans}
+    given = _("、").join(f"{key} = {value}" for key, value in data.get("given", {}).items())
+    told = _("启动预案:%(plan)s(%(given)s)") if given else _("启动预案:%(plan)s")
+    return told % {"plan": plans.get(data.get("plan", ""), data.get("plan", "")), "given": given}
 
 
 def _corrected(data: Data, here: World) -> str:
-    now = here.shelf.category(data.get("set", {}).get("category", "")).zh
-    return f"更正类别:{here.shelf.category(data.get('was', '')).zh} → {now}"
+    was, now = data.get("was", ""), data.get("set", {}).get("category", "")
+    return _("更正类别:%(was)s → %(now)s") % {"was": words.category(here, was), "now": words.category(here, now)}
 
 
 def _noticed(data: Data, here: World) -> str:
-    about = {"told": "告知", "late": "逾期提醒", "supervised": "督办"}.get(data.get("about", ""))
-    return f"通知{_to(data.get('to', ''), here)}:{about or zh(MOVES, data.get('about', ''))}"
+    about = data.get("about", "")
+    told = {"told": _("告知"), "late": _("逾期提醒"), "supervised": _("督办")}.get(about) or word(words.MOVES, about)
+    return _("通知%(to)s:%(about)s") % {"to": _to(data.get("to", ""), here), "about": told}
 
 
 HEADS: dict[str, Callable[[Data, World], str]] = {
@@ -172,44 +184,50 @@ HEADS: dict[str, Callable[[Data, World], str]] = {
     "placed": _placed,
     "routed": _routed,
     "clocked": _clocked,
-    "unclocked": lambda data, here: "停止计时",
+    "unclocked": lambda data, here: _("停止计时"),
     "moved": _moved,
     "joined": _joined,
     "unjoined": _unjoined,
-    "alike": lambda data, here: f"可能与 {data.get('case', '')} 是同一件事,待人工判定",
-    "gathered": lambda data, here: f"汇成专项 {data['case']}" if data.get("case") else f"汇入 {len(data.get('parts', []))} 个事件",
-    "released": lambda data, here: f"移出专项 {data.get('case', '')}",
-    "judged": lambda data, here: f"人工判定:与 {data.get('case', '')} {'是同一件事' if data.get('same') else '不是同一件事'}",
-    "soon": lambda data, here: f"{_stage(data)}即将到期",
-    "late": lambda data, here: f"{_stage(data)}逾期,应于 {_due(data, here)} 前完成",
+    "alike": lambda data, here: _("可能与 %(case)s 是同一件事,待人工判定") % {"case": data.get("case", "")},
+    "gathered": _gathered,
+    "released": lambda data, here: _("移出专项 %(case)s") % {"case": data.get("case", "")},
+    "judged": _judged,
+    "soon": lambda data, here: _("%(stage)s即将到期") % {"stage": _stage(data)},
+    "late": lambda data, here: _("%(stage)s逾期,应于 %(due)s 前完成") % {"stage": _stage(data), "due": _due(data, here)},
     "escalated": _escalated,
-    "assigned": lambda data, here: "分派给岗位 " + here.posts.get(data["set"]["post_id"], data["set"]["post_id"]),
-    "noted": lambda data, here: "备注",
-    "evidence": lambda data, here: f"提交材料:{step(data.get('step', ''), here)} · {zh(KINDS, data.get('of', ''))}",
+    "assigned": lambda data, here: _("分派给岗位 %(post)s") % {"post": words.post(here, data["set"]["post_id"])},
+    "noted": lambda data, here: _("备注"),
+    "evidence": lambda data, here: _("提交材料:%(what)s") % {"what": owing(data.get("step", ""), data.get("of", ""), here)},
     "notice": _noticed,
-    "replayed": lambda data, here: f"重发没有送达的通知 {data.get('notice', '')}",
-    "split": lambda data, here: f"拆分为 {len(data.get('parts', []))} 个子任务:{'、'.join(data.get('parts', []))}",
+    "replayed": lambda data, here: _("重发没有送达的通知 %(notice)s") % {"notice": data.get("notice", "")},
+    "split": _split,
     "planned": _planned,
     "corrected": _corrected,
-    "supervised": lambda data, here: f"发出督办,{_due(data, here)} 前答复",
-    "answered": lambda data, here: f"答复督办,{'按时' if data.get('in_time') else '逾期'}",
-    "supervision_late": lambda data, here: f"督办逾期未答复,应于 {_due(data, here)} 前",
-    "extension_asked": lambda data, here: f"申请延期 {amount(data.get('amount', ''))}",
-    "extended": lambda data, here: f"同意延期,新时限 {_due(data, here)}",
-    "extension_refused": lambda data, here: "不同意延期",
-    "stuck": lambda data, here: "时钟查看失败,一小时后再看(原因见日志)",
-    "waiting": lambda data, here: "子任务已办结,总任务还在等待",
+    "supervised": lambda data, here: _("发出督办,%(due)s 前答复") % {"due": _due(data, here)},
+    "answered": lambda data, here: _("按时答复督办") if data.get("in_time") else _("逾期答复督办"),
+    "supervision_late": lambda data, here: _("督办逾期未答复,应于 %(due)s 前") % {"due": _due(data, here)},
+    "extension_asked": lambda data, here: _("申请延期 %(amount)s") % {"amount": amount(data.get("amount", ""))},
+    "extended": lambda data, here: _("同意延期,新时限 %(due)s") % {"due": _due(data, here)},
+    "extension_refused": lambda data, here: _("不同意延期"),
+    "stuck": lambda data, here: _("时钟查看失败,一小时后再看(原因见日志)"),
+    "waiting": lambda data, here: _("子任务已办结,总任务还在等待"),
 }
 
 
 def step(name: str, here: World) -> str:
-    """Return a step's Chinese name."""
-    steps = {one.name: one.zh for pack in here.shelf.packs.values() for one in pack.scenario.steps}
+    """Return a step's name."""
+    steps = {one.name: words.own(one.zh, one.en) for pack in here.shelf.packs.values() for one in pack.scenario.steps}
     return steps.get(name, name)
 
 
+def owing(name: str, kind: str, here: World) -> str:
+    """Return a step and a kind of evidence in words."""
+    return f"{step(name, here)} · {word(words.KINDS, kind)}"
+
+
 def amount(text: str) -> str:
-    """Return a span such as "2 wd" in Chinese."""
-    units = {"min": "分钟", "h": "小时", "d": "天", "wh": "个工作小时", "wd": "个工作日"}
-    number, _, unit = text.strip().partition(" ")
-    return f"{number} {units[unit.strip()]}" if unit.strip() in units else text
+    """Return a span such as "2 wd" in words."""
+    try:
+        return words.own(*parse(text).words())
+    except Refused:
+        return text

@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cityloop.faces.pages.cases import doing, forms
-from cityloop.faces.pages.cases.telling import amount, step, tell
+from cityloop.faces.pages.cases.telling import amount, owing, tell
 from cityloop.faces.pages.parts import words
 from cityloop.faces.pages.parts.draw import draw, options, screen
 from cityloop.faces.who import actor
@@ -29,22 +30,22 @@ FILTERS = ("q", "state", "unit", "area", "category")
 def cases(request: HttpRequest) -> HttpResponse:
     """Return the list of the cases that this person may see; every filter is a part of the address."""
     asked = {name: request.GET.get(name, "").strip() for name in ("view", *FILTERS, "after")}
-    who = actor(request)
+    who, here = actor(request), world()
     page = inbox(who, at=timezone.now(), **asked)
     kept = {name: asked[name] for name in FILTERS if asked[name]}
-    views = [(name, *words.VIEWS[name], _count(page.counts[name]), _url({**kept, "view": name})) for name in VIEWS]
+    views = [(name, words.VIEWS[name], _count(page.counts[name]), _url({**kept, "view": name})) for name in VIEWS]
     return draw(
-        request, "cases/list.html", world(), status=400 if page.faults else 200, page=page, views=views, asked=asked,
-        rows=[_row(row) for row in page.rows], here_is=words.VIEWS[page.view], filtered=bool(kept), role=words.ROLES[who.role],
+        request, "cases/list.html", here, status=400 if page.faults else 200, page=page, views=views, asked=asked,
+        rows=[_row(row, here) for row in page.rows], here_is=words.VIEWS[page.view], filtered=bool(kept), role=words.ROLES[who.role],
         next=_url({**kept, "view": page.view, "after": page.after}) if page.after else "", done=_done(request),
         picks={name: options(some, asked[name]) for name, some in _choices(page).items()}, plain=_url({"view": page.view}),
-        nobody=not (who.area or who.unit),
+        nobody=not (who.area or who.unit), faults=[words.refused(no) for no in page.faults],
     )  # fmt: skip
 
 
 def _choices(page: Page) -> dict[str, tuple[tuple[str, str], ...]]:
-    states = tuple((code, zh) for code, (zh, _) in words.STATES.items())
-    return {"state": states, "category": page.categories, "area": page.areas, "unit": page.units}
+    states = tuple((code, str(word)) for code, word in words.STATES.items())
+    return {"state": states, **{name: words.names(some) for name, some in (("category", page.categories), ("area", page.areas), ("unit", page.units))}}
 
 
 def _url(query: dict[str, str]) -> str:
@@ -61,9 +62,10 @@ def _done(request: HttpRequest) -> str:
     return number if len(number) <= 24 and number.replace("-", "").isalnum() else ""
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: Row, here: World) -> dict[str, Any]:
     return {
         "row": row, "state": words.STATES[row.state], "left": words.span(row.left), "mark": words.STANDINGS[row.standing],
+        "category": words.own(row.zh, row.en), "place": words.place(here, row.area_code), "unit": words.unit(here, row.unit_code),
     }  # fmt: skip
 
 
@@ -104,7 +106,7 @@ def _page(request: HttpRequest, who: Actor, number: str, *, no: Refused | None =
     offered = any(form.act == tried for form in (*moves, *acts))
     lost = [] if offered else [text for name in ("why", "text") for text in typed.get(name, []) if text.strip()]
     return draw(
-        request, "cases/case.html", here, status=status, no=no, lost=lost, sheet=found, moves=moves, acts=acts,
+        request, "cases/case.html", here, status=status, no=no, why_not=words.refused(no) if no else "", lost=lost, sheet=found, moves=moves, acts=acts,
         mark=words.STANDINGS[found.row.standing], timeline=tell(found.lines, here), **_said(found, here),
     )  # fmt: skip
 
@@ -112,31 +114,42 @@ def _page(request: HttpRequest, who: Actor, number: str, *, no: Refused | None =
 def _said(found: Sheet, here: World) -> dict[str, Any]:
     """Return the sheet's codes in words."""
     reworks, reopens, extensions = found.counts
-    times = [(reworks, "次返工"), (reopens, "次重开"), (extensions, "次延期")]
+    times = [
+        reworks and ngettext("%(count)d 次返工", "%(count)d 次返工", reworks) % {"count": reworks},
+        reopens and ngettext("%(count)d 次重开", "%(count)d 次重开", reopens) % {"count": reopens},
+        extensions and ngettext("%(count)d 次延期", "%(count)d 次延期", extensions) % {"count": extensions},
+    ]
     return {
+        "category": words.own(found.row.zh, found.row.en),
+        "place": words.place(here, found.row.area_code),
+        "unit": words.unit(here, found.row.unit_code),
+        "post": words.post(here, found.held),
         "state": words.STATES[found.row.state],
-        "stage": words.zh(words.STAGES, found.stage),
+        "stage": words.word(words.STAGES, found.stage),
         "left": words.span(found.row.left),
         "due": words.when(found.due_at, here.zone),
-        "because": words.halves(found.because),
-        "placed": words.halves(found.placed),
-        "pause": words.zh(words.PAUSES, found.pause_reason),
-        "level": words.zh(words.LEVELS, found.level),
+        "because": words.said(found.because),
+        "placed": words.said(found.placed),
+        "pause": words.word(words.PAUSES, found.pause_reason),
+        "level": words.word(words.LEVELS, found.level),
         "opened": words.when(found.row.opened_at, here.zone),
         "closed": words.when(found.closed_at, here.zone),
         "sure": round(found.confidence * 100),
-        "like": words.halves(found.like_because),
-        "guess": words.halves(found.guess.because),
+        "like": words.said(found.like_because),
+        "guess": words.said(found.guess.because),
         "starter": found.guess.model.startswith("starter"),
-        "others": [(here.shelf.category(code).zh, round(chance * 100)) for code, chance in found.guess.others if chance >= 0.005],
-        "times": [f"{count} {word}" for count, word in times if count],
-        "reports": [(one, words.zh(words.SOURCES, one.source), words.when(one.at, here.zone)) for one in found.reports],
+        "others": [(words.category(here, code), round(chance * 100)) for code, chance in found.guess.others if chance >= 0.005],
+        "times": [time for time in times if time],
+        "reports": [
+            (one, words.word(words.SOURCES, one.source), words.when(one.at, here.zone), [words.said(note) for note in one.notes])
+            for one in found.reports
+        ],
         "evidence": [
-            (one, step(one.step, here), words.zh(words.KINDS, one.kind), words.when(one.at, here.zone))
+            (one, owing(one.step, one.kind, here), words.when(one.at, here.zone))
             for one in found.evidence
         ],
-        "owed": [f"{step(name, here)} · {words.zh(words.KINDS, kind)}" for name, kind in found.owed],
-        "parts": [(one, words.STATES[one.state], one.state == State.CLOSED) for one in found.parts],
+        "owed": gettext("、").join(owing(name, kind, here) for name, kind in found.owed),
+        "parts": [(one, words.unit(here, one.unit_code), words.STATES[one.state], one.state == State.CLOSED) for one in found.parts],
         "supervisions": [
             (one, words.when(one.at, here.zone), words.when(one.due_at, here.zone), words.when(one.done_at, here.zone))
             for one in found.supervisions

@@ -10,7 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
+from cityloop.faces.pages.parts import look
+from cityloop.faces.pages.parts.words import english, own, refused
 from cityloop.loop.words import Refused
 from cityloop.queries.district import World
 
@@ -23,10 +26,13 @@ def draw(
 ) -> HttpResponse:
     """Return a page: `here` gives its district's name and notice; without it (a fault) the database is not asked."""
     user = getattr(request, "user", None) if here else None
+    notice = here.config.get("notice") if here else None
     frame = {
-        "district": (here.zh, here.en) if here else None,
-        "notice": here.config.get("notice") if here else None,
+        "district": own(here.zh, here.en) if here else "",
+        "notice": own(notice["zh"], notice["en"]) if notice else "",
         "who": user.get_username() if user and user.is_authenticated else "",
+        "english": english(),
+        "look": look.seen(request),
     }
     return render(request, template, {**frame, **shown}, status=status)
 
@@ -69,6 +75,6 @@ def screen(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         try:
             return view(request, **kwargs)
         except Refused as no:
-            return draw(request, "parts/fault.html", status=503, code=503, zh="暂时不能办理", en="Not available now", said=no.text)
+            return draw(request, "parts/fault.html", status=503, code=503, title=gettext("暂时不能办理"), said=refused(no))
 
     return shown

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from cityloop.faces.pages.parts.draw import draw
+from cityloop.faces.pages.parts.words import Word
 
 SAID = {
-    400: ("请求有误", "Bad request", "浏览器发来的内容读不懂,请返回重填 / what was sent could not be read, please go back and try again"),
-    403: ("没有权限", "Not allowed", "请重新登录,或联系管理员 / sign in again, or ask an administrator"),
-    404: ("没有这个页面或事件", "Not found", "请核对网址或编号;也可能不在你的范围内 / check the address or number; it may lie outside your scope"),
-    413: ("内容太大", "Too large", "一次最多 2 MB,文字最多 20000 字,请缩短后重交 / at most 2 MB and 20,000 characters, please shorten it"),
-    500: ("系统出错", "Something broke", "已记录。请稍后再试;紧急情况请拨打 110 / it was logged, try again later; in an emergency call 110"),
-}  # fmt: skip
+    400: (_("请求有误"), _("浏览器发来的内容读不懂,请返回重填")),
+    403: (_("没有权限"), _("请重新登录,或联系管理员")),
+    404: (_("没有这个页面或事件"), _("请核对网址或编号;也可能不在你的范围内")),
+    413: (_("内容太大"), _("一次最多 2 MB,文字最多 20000 字,请缩短后重交")),
+    500: (_("系统出错"), _("已记录。请稍后再试;紧急情况请拨打 110")),
+}
+EXPIRED = (_("页面已过期"), _("请返回上一页,刷新后再提交;浏览器须允许本站的 Cookie。"))
 
 
-def fault(request: HttpRequest, code: int) -> HttpResponse:
+def fault(request: HttpRequest, code: int, words: tuple[Word, Word] | None = None) -> HttpResponse:
     """Return the plain page for a status code; it asks no database."""
-    zh, en, said = SAID[code]
-    return draw(request, "parts/fault.html", status=code, code=code, zh=zh, en=en, said=said)
+    title, said = words or SAID[code]
+    return draw(request, "parts/fault.html", status=code, code=code, title=title, said=said)
+
+
+def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Return the page for a form whose token does not fit; `reason` is for programmers."""
+    return fault(request, 403, EXPIRED)
 
 
 def bad(request: HttpRequest, exception: Exception) -> HttpResponse:

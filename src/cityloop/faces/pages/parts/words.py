@@ -1,116 +1,184 @@
-"""How is a code said on a screen?"""
+"""How is a code, a name or a sentence said on a screen, in the language in use?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-Pair = tuple[str, str]  # Chinese, English
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-STATES: dict[str, Pair] = {
-    "new": ("待派遣", "new"),
-    "dispatched": ("待签收", "dispatched"),
-    "working": ("处置中", "working"),
-    "paused": ("缓办", "paused"),
-    "resolved": ("待核查", "to be checked"),
-    "closed": ("已结案", "closed"),
-    "joined": ("已合并", "merged"),
-    "dropped": ("已作废", "dropped"),
+from cityloop.loop.words import Refused, shorten
+from cityloop.queries import inbox
+from cityloop.queries.district import World
+
+Word: TypeAlias = str | Promise  # said in the language in use when it is shown
+
+STATES: dict[str, Word] = {
+    "new": _("待派遣"),
+    "dispatched": _("待签收"),
+    "working": _("处置中"),
+    "paused": _("缓办"),
+    "resolved": _("待核查"),
+    "closed": _("已结案"),
+    "joined": _("已合并"),
+    "dropped": _("已作废"),
 }
-VIEWS: dict[str, Pair] = {**STATES, "like": ("疑似重复", "perhaps the same"), "late": ("逾期", "late"), "all": ("全部", "all")}
-MOVES: dict[str, Pair] = {
-    "dispatch": ("派遣", "Dispatch"),
-    "accept": ("签收", "Accept"),
-    "return": ("退回", "Return"),
-    "reroute": ("转办", "Reroute"),
-    "pause": ("缓办", "Pause"),
-    "resume": ("恢复办理", "Resume"),
-    "resolve": ("处置完成", "Resolve"),
-    "rework": ("核查不通过,返工", "Rework"),
-    "close": ("核查通过,结案", "Close"),
-    "reopen": ("重开", "Reopen"),
-    "join": ("合并", "Merge"),
-    "unjoin": ("撤销合并", "Undo merge"),
-    "drop": ("作废", "Drop"),
+VIEWS: dict[str, Word] = {**STATES, "like": _("疑似重复"), "late": _("逾期"), "all": _("全部")}
+MOVES: dict[str, Word] = {
+    "dispatch": _("派遣"),
+    "accept": _("签收"),
+    "return": _("退回"),
+    "reroute": _("转办"),
+    "pause": pgettext_lazy("move", "缓办"),
+    "resume": _("恢复办理"),
+    "resolve": _("处置完成"),
+    "rework": _("核查不通过,返工"),
+    "close": _("核查通过,结案"),
+    "reopen": _("重开"),
+    "join": _("合并"),
+    "unjoin": _("撤销合并"),
+    "drop": _("作废"),
 }
-STAGES: dict[str, Pair] = {
-    "dispatch": ("派遣", "dispatch"),
-    "accept": ("签收", "accept"),
-    "handle": ("处置", "handle"),
-    "verify": ("核查", "check"),
+STAGES: dict[str, Word] = {
+    "dispatch": _("派遣"),
+    "accept": _("签收"),
+    "handle": _("处置"),
+    "verify": _("核查"),
 }
-ROLES: dict[str, Pair] = {
-    "resident": ("居民", "resident"),
-    "device": ("设备", "device"),
-    "worker": ("网格员", "grid worker"),
-    "operator": ("坐席", "operator"),
-    "handler": ("处置人员", "handler"),
-    "foreman": ("处置负责人", "foreman"),
-    "leader": ("值班长", "duty officer"),
-    "admin": ("管理员", "administrator"),
-    "system": ("系统", "system"),
+ROLES: dict[str, Word] = {
+    "resident": _("居民"),
+    "device": _("设备"),
+    "worker": _("网格员"),
+    "operator": _("坐席"),
+    "handler": _("处置人员"),
+    "foreman": _("处置负责人"),
+    "leader": _("值班长"),
+    "admin": _("管理员"),
+    "system": _("系统"),
 }
-LEVELS: dict[str, Pair] = {
-    "grid": ("网格", "grid"),
-    "community": ("社区", "community"),
-    "subdistrict": ("街道", "sub-district"),
-    "district": ("区", "district"),
+LEVELS: dict[str, Word] = {
+    "grid": _("网格"),
+    "community": _("社区"),
+    "subdistrict": _("街道"),
+    "district": _("区"),
 }
-PAUSES: dict[str, Pair] = {
-    "resident": ("等待当事人", "waiting for the resident"),
-    "planning": ("等待规划或计划", "planning"),
-    "outside": ("等待外部系统或单位", "outside party"),
-    "weather": ("天气", "weather"),
-    "parts": ("等待材料配件", "parts or material"),
+PAUSES: dict[str, Word] = {
+    "resident": _("等待当事人"),
+    "planning": _("等待规划或计划"),
+    "outside": _("等待外部系统或单位"),
+    "weather": _("天气"),
+    "parts": _("等待材料配件"),
 }
-KINDS: dict[str, Pair] = {
-    "visit": ("到场", "visit"),
-    "photo": ("照片", "photo"),
-    "camera": ("视频", "camera"),
-    "reading": ("读数", "reading"),
-    "tick": ("已查看", "seen"),
-    "report": ("情况报告", "report"),
+KINDS: dict[str, Word] = {
+    "visit": _("到场"),
+    "photo": _("照片"),
+    "camera": _("视频"),
+    "reading": _("读数"),
+    "tick": _("已查看"),
+    "report": _("情况报告"),
 }
-SOURCES: dict[str, Pair] = {"web": ("网页上报", "web page"), "resident": ("居民", "resident"), "device": ("设备", "device")}
-SYSTEMS: dict[str, Pair] = {
-    "wgs84": ("WGS 84(手机定位、国际)", ""),
-    "gcj02": ("GCJ-02(高德、腾讯)", ""),
-    "bd09": ("BD-09(百度)", ""),
+SOURCES: dict[str, Word] = {"web": _("网页上报"), "resident": _("居民"), "device": _("设备")}
+SYSTEMS: dict[str, Word] = {
+    "wgs84": _("WGS 84(手机定位、国际)"),
+    "gcj02": _("GCJ-02(高德、腾讯)"),
+    "bd09": _("BD-09(百度)"),
 }
-# Shape, Chinese, English: a status is never told by colour alone.
-STANDINGS: dict[str, tuple[str, str, str]] = {
-    "late": ("▲", "逾期", "late"),
-    "soon": ("◐", "临期", "due soon"),
-    "fine": ("●", "按时", "on time"),
-    "none": ("○", "不计时", "no clock"),
+# Shape and word: a status is never told by colour alone.
+STANDINGS: dict[str, tuple[str, Word]] = {
+    "late": ("▲", _("逾期")),
+    "soon": ("◐", _("临期")),
+    "fine": ("●", _("按时")),
+    "none": ("○", _("不计时")),
 }
 # What a resident is told about a state.
-PROGRESS: dict[str, Pair] = {
-    "new": ("已受理,正在派单", "Taken in, about to be sent to a unit"),
-    "dispatched": ("已派给承办单位,等待签收", "Sent to the unit in charge"),
-    "working": ("承办单位正在处理", "The unit in charge is working on it"),
-    "paused": ("暂缓办理,条件具备后继续", "On hold, to be resumed"),
-    "resolved": ("已处理,正在核查结果", "Dealt with, the result is being checked"),
-    "closed": ("已结案", "Closed"),
-    "joined": ("已与另一事件合并办理", "Merged with another case"),
-    "dropped": ("未予受理或已作废", "Not taken up"),
+PROGRESS: dict[str, Word] = {
+    "new": _("已受理,正在派单"),
+    "dispatched": _("已派给承办单位,等待签收"),
+    "working": _("承办单位正在处理"),
+    "paused": _("暂缓办理,条件具备后继续"),
+    "resolved": _("已处理,正在核查结果"),
+    "closed": _("已结案"),
+    "joined": _("已与另一事件合并办理"),
+    "dropped": _("未予受理或已作废"),
 }
-DANGER: Pair = (
-    "如遇危险请立即拨打 110 / 119 / 120",
-    "In danger? Call 110 (police), 119 (fire) or 120 (ambulance) at once",
-)
+DANGER = _("如遇危险请立即拨打 110 / 119 / 120")
+# Labels that stand before what both halves of a sentence share, so that "可选 / one of: a" is "可选:a" in Chinese.
+SHARED = {
+    "可选": "one of:", "可用": "use", "可用操作": "possible moves:", "可由这些角色办理": "ask one of:", "可由这些角色查看": "ask one of:", "如": "such as",
+    "例": "e.g.", "最多": "at most", "不晚于": "at most", "还缺": "still missing:", "是否指": "did you mean:", "地名": "names:", "线索词": "cues:", "模型": "model:",
+}  # fmt: skip
 
 
-def zh(table: Mapping[str, Pair], code: str) -> str:
-    """Return the Chinese word for a code, the code itself when it is unknown."""
-    return table[code][0] if code in table else code
+def english() -> bool:
+    """Return whether English is the language in use; everything else is shown Chinese."""
+    return get_language() == "en"
 
 
-def halves(text: str) -> Pair:
-    """Return the Chinese and the English half of a sentence that is written "中文 / English"."""
-    first, _, second = text.partition(" / ")
-    return first, second
+def own(zh: str, en: str) -> str:
+    """Return a name in the language in use, the Chinese one where there is no English."""
+    return en or zh if english() else zh
+
+
+def word(table: Mapping[str, Word], code: str) -> str:
+    """Return the word for a code, the code itself when it is unknown."""
+    return str(table.get(code, code))
+
+
+def said(text: str) -> str:
+    """Return the half in use of a sentence written "中文 / English", and the whole where there is one half alone.
+
+    Several such sentences are joined by "; ".
+    """
+    pieces = text.split("; ")
+    if len(pieces) > 1 and all(" / " in piece for piece in pieces):
+        return gettext(";").join(map(said, pieces))
+    zh, slash, en = text.partition(" / ")
+    if english() or not slash:
+        return en or zh
+    label = SHARED.get(zh)
+    return f"{zh}:{en.removeprefix(label).lstrip(' :')}" if label and en.startswith(label) else zh
+
+
+def refused(no: Refused) -> str:
+    """Return a refusal in the language in use, as `Refused.text` puts it together."""
+    shown = "" if no.value is None else f" = {shorten(no.value)}"
+    head = f"{no.field}{shown}: " if no.field else ""
+    return head + sentences(no.reason, no.mend)
+
+
+def sentences(*texts: str) -> str:
+    """Return what "中文 / English" texts say, one after the other."""
+    return gettext("。").join(said(text) for text in texts if text)
+
+
+def unit(here: World, code: str) -> str:
+    """Return a unit's name, its code when it is unknown."""
+    return own(*here.units.get(code, (code, "")))
+
+
+def post(here: World, code: str) -> str:
+    """Return a post's name, its code when it is unknown."""
+    return own(*here.posts.get(code, (code, "")))
+
+
+def category(here: World, code: str) -> str:
+    """Return a category's name."""
+    kind = here.shelf.category(code)
+    return own(kind.zh, kind.en)
+
+
+def place(here: World, area: str) -> str:
+    """Return an area's names from the sub-district down."""
+    return inbox.place(here, area, en=english())
+
+
+def names(pairs: Iterable[tuple[str, tuple[str, str]]]) -> tuple[tuple[str, str], ...]:
+    """Return (code, name) for what a select offers as (code, (Chinese, English))."""
+    return tuple((code, own(*pair)) for code, pair in pairs)
 
 
 def when(moment: datetime | None, zone: ZoneInfo) -> str:
@@ -124,6 +192,10 @@ def span(left: timedelta | None) -> str:
         return ""
     minutes = abs(left) // timedelta(minutes=1)
     days, hours = minutes // 1440, minutes // 60
-    short = f"{hours} 时 {minutes % 60} 分" if hours else f"{minutes} 分"
-    size = f"{days} 天 {hours % 24} 时" if days else short
-    return f"剩 {size}" if left >= timedelta(0) else f"−{size}"
+    if days:
+        size = gettext("%(days)d 天 %(hours)d 时") % {"days": days, "hours": hours % 24}
+    elif hours:
+        size = gettext("%(hours)d 时 %(minutes)d 分") % {"hours": hours, "minutes": minutes % 60}
+    else:
+        size = gettext("%(minutes)d 分") % {"minutes": minutes}
+    return gettext("剩 %(size)s") % {"size": size} if left >= timedelta(0) else f"−{size}"

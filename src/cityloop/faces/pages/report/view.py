@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cityloop.actions.receive import Said, receive
@@ -21,9 +23,12 @@ from cityloop.queries.district import World, world
 SOURCE = "web"
 FIELDS = ("text", "place", "contact", "lon", "lat", "system")
 MOST = {"place": 200, "contact": 200}
-NAMES = {"text": "怎么了", "place": "在哪里", "contact": "联系方式", "lon": "经度", "lat": "纬度", "coordinates": "坐标"}
+NAMES: dict[str, words.Word] = {
+    "text": _("怎么了?"), "place": _("在哪里?"), "contact": _("联系方式"), "lon": _("经度"), "lat": _("纬度"), "system": _("坐标系"),
+    "coordinates": _("坐标"),
+}  # fmt: skip
 STEPS = (("new", "dispatched"), ("working", "paused"), ("resolved",), ("closed", "dropped"))
-STEP_WORDS = (("受理", "Taken in"), ("处理", "In work"), ("核查", "Checked"), ("结案", "Closed"))
+STEP_WORDS = (_("受理"), _("处理"), _("核查"), _("结案"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +74,7 @@ def _line(typed: dict[str, str], name: str) -> str:
     """Return an optional line, clean. Raises Refused; what was typed as a contact is never repeated in the refusal."""
     if not typed[name].strip():
         return ""
-    clean, _ = intake.text(typed[name], name)
+    clean, notes = intake.text(typed[name], name)
     if len(clean) > MOST[name]:
         raise Refused(f"最多 {MOST[name]} 字 / at most {MOST[name]} characters", field=name, mend="写短一些 / shorten it")
     return " ".join(clean.split())
@@ -80,15 +85,17 @@ def _form(request: HttpRequest, here: World, typed: dict[str, str], key: str, no
     return draw(
         request, "report/report.html", here, status=422 if no else 200, typed=_short(typed), key=key, no=no,
         said=_why(no) if no else "", danger=_danger(here), wrong={"coordinates": "lon"}.get(field, field), named=NAMES.get(field, field),
-        systems=[(code, zh) for code, (zh, _) in words.SYSTEMS.items()],
+        systems=words.SYSTEMS.items(),
         details=any(typed.get(name) for name in ("lon", "lat")) or field in ("coordinates", "lon", "lat"),
     )  # fmt: skip
 
 
 def _why(no: Refused) -> str:
     """Return a refusal in words that a resident knows: the field by its label, and no contact."""
-    shown = "" if no.value is None or no.field == "contact" else f"「{shorten(no.value)}」"
-    return f"{NAMES.get(no.field, no.field)}{shown}:{no.reason}" + (f"。{no.mend}" if no.mend else "")
+    hidden = no.value is None or no.field == "contact"
+    told = gettext("%(name)s:%(why)s") if hidden else gettext("%(name)s「%(value)s」:%(why)s")
+    name = str(NAMES.get(no.field, no.field)).rstrip("?？")
+    return told % {"name": name, "value": "" if hidden else shorten(no.value), "why": words.sentences(no.reason, no.mend)}
 
 
 def _short(typed: dict[str, str]) -> dict[str, str]:
@@ -96,9 +103,9 @@ def _short(typed: dict[str, str]) -> dict[str, str]:
     return {name: value[: 2 * intake.MOST] for name, value in typed.items()}
 
 
-def _danger(here: World) -> words.Pair:
-    own = here.config.get("texts", {}).get("emergency")
-    return (own["zh"], own["en"]) if own else words.DANGER
+def _danger(here: World) -> words.Word:
+    text = here.config.get("texts", {}).get("emergency")
+    return words.own(text["zh"], text["en"]) if text else words.DANGER
 
 
 @require_safe
@@ -114,11 +121,15 @@ def tracking(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _told(found: Answer, here: World) -> dict[str, Any]:
     at = next((place for place, states in enumerate(STEPS) if found.state in states), 0)
-    received = here.config.get("texts", {}).get("received", {})
+    received = here.config.get("texts", {}).get("received", {"zh": gettext("已收到"), "en": ""})
     return {
         "progress": words.PROGRESS[found.state],
-        "steps": [(zh, en, "done" if i < at or found.closed_at else "now" if i == at else "later") for i, (zh, en) in enumerate(STEP_WORDS)],
+        "steps": [(word, "done" if i < at or found.closed_at else "now" if i == at else "later") for i, word in enumerate(STEP_WORDS)],
         "received": words.when(found.received_at, here.zone),
         "closed": words.when(found.closed_at, here.zone),
-        "text": {name: text.replace("{number}", found.number) for name, text in received.items()},
+        "text": words.own(received["zh"], received["en"]).replace("{number}", found.number),
+        "category": words.own(found.zh, found.en),
+        "place": words.place(here, found.area),
+        "unit": words.unit(here, found.unit_code),
+        "notes": [words.said(note) for note in found.notes],
     }

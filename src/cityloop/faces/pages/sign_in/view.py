@@ -11,14 +11,14 @@ from django.contrib.auth import login, logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cityloop.actions import door
 from cityloop.faces.address import address
-from cityloop.faces.pages.parts import words
 from cityloop.faces.pages.parts.draw import draw, screen
+from cityloop.faces.pages.parts.look import inside
 from cityloop.queries.district import world
 
 KNOWN = "__Host-known" if settings.HTTPS else "known"  # the cookie of a browser from which somebody entered before
@@ -30,7 +30,7 @@ log = logging.getLogger("cityloop.door")
 @screen
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Return the form, or where the person wanted to go once name and password are right."""
-    target = _inside(request, request.POST.get("next") or request.GET.get("next") or "/")
+    target = inside(request, request.POST.get("next") or request.GET.get("next") or "/")
     return _try(request, target) if request.method == "POST" else _form(request, target)
 
 
@@ -47,7 +47,7 @@ def _try(request: HttpRequest, target: str) -> HttpResponse:
     return _known(HttpResponseRedirect(target, status=303), door.enter(*who))
 
 
-def _form(request: HttpRequest, target: str, *, status: int = 200, wrong: bool = False, wait: words.Pair | None = None) -> HttpResponse:
+def _form(request: HttpRequest, target: str, *, status: int = 200, wrong: bool = False, wait: str = "") -> HttpResponse:
     name = request.POST.get("username", "")[:150]
     return draw(request, "sign_in/sign_in.html", world(), status=status, wrong=wrong, wait=wait, name=name, next=target)
 
@@ -57,25 +57,19 @@ def _later(response: HttpResponse, wait: timedelta) -> HttpResponse:
     return response
 
 
-def _said(wait: timedelta) -> words.Pair:
+def _said(wait: timedelta) -> str:
     """Return a wait in words, rounded up: nobody who waits that long is sent away again."""
     seconds = math.ceil(wait.total_seconds())
     if seconds < 60:
-        return f"{seconds} 秒", f"{seconds} seconds"
+        return ngettext("%(count)d 秒", "%(count)d 秒", seconds) % {"count": seconds}
     minutes = math.ceil(seconds / 60)
-    return f"{minutes} 分钟", f"{minutes} minute{'s' * (minutes > 1)}"
+    return ngettext("%(count)d 分钟", "%(count)d 分钟", minutes) % {"count": minutes}
 
 
 def _known(response: HttpResponse, value: str) -> HttpResponse:
     age = int(door.KNOWN.total_seconds())
     response.set_cookie(KNOWN, value, max_age=age, secure=settings.HTTPS, httponly=True, samesite="Lax")
     return response
-
-
-def _inside(request: HttpRequest, target: str) -> str:
-    """Return the target if it lies on this site, else the start."""
-    fits = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if fits else "/"
 
 
 @require_POST
