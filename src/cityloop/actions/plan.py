@@ -32,9 +32,9 @@ def start(
         if own := sorted(given.keys() & facts.keys()):  # what the house knows is not for the caller to say
             raise Refused("此项由系统填写 / the house knows this itself", field="given", value=own[0], mend="去掉此项 / leave it out")
         if not plan.when({**facts, **given}):
-            raise Refused("不符合启动条件 / its condition does not hold", field="plan", value=name, mend=plan.zh)
+            raise Refused("不符合启动条件 / its condition does not hold", field="plan", value=name, mend=f"{plan.zh} / {plan.en}")
         pen.write("planned", plan=name, given={k: str(v) for k, v in given.items()})
-        wanted = [(part.unit, part.zh, part.lead) for part in plan.parts]
+        wanted = [(part.unit, f"{part.zh} / {part.en}", part.lead) for part in plan.parts]
         return _split(pen, wanted, here)
 
 

@@ -131,6 +131,9 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "GET /report/OTHER": ("report/<uuid:key>", "/report/00000000-0000-4000-8000-000000000000", None),
     "GET /sign-in": ("sign-in", "/sign-in", None),
     "POST /sign-in": ("sign-in", "/sign-in", {"username": "x", "password": "y"}),
+    "GET /look": ("look", "/look", None),
+    "POST /look": ("look", "/look", {"language": "en"}),
+    "GET /design": ("design", "/design", None),
     "GET /sign-out": ("sign-out", "/sign-out", None),
     "POST /sign-out": ("sign-out", "/sign-out", {}),
 }
@@ -151,6 +154,9 @@ GET /report/KEY                200   200   200   200   200   200   200   200   2
 GET /report/OTHER              404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 GET /sign-in                   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
 POST /sign-in                  422   422   422   422   422   422   422   422   422   422   422   422   422   422   422   422   422
+GET /look                      405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+POST /look                     303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
+GET /design                    in    404   200   404   404   200   200   200   200   200   200   200   200   200   200   200   200
 GET /sign-out                  405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 POST /sign-out                 303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
 """

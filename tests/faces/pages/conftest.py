@@ -1,11 +1,12 @@
 """Who sits at the screens, and what time is it there?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.utils import translation
 
 from cityloop.actions.move import move
 from cityloop.actions.receive import receive
@@ -31,6 +32,13 @@ def watch(at: datetime, monkeypatch: pytest.MonkeyPatch) -> Watch:
     found = Watch(at)
     monkeypatch.setattr("django.utils.timezone.now", lambda: found.at)
     return found
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> Iterator[None]:
+    """Take back the language that the last request of a test left in this thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -16,13 +16,13 @@ PAGES = Path(parts.__file__).parent.parent
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("city.css", 200), ("mark.svg", 200), ("draw.py", 404), ("base.html", 404), ("../cases/view.py", 404)],
+    [("city.css", 200), ("tokens.css", 200), ("tokens.py", 404), ("mark.svg", 200), ("draw.py", 404), ("base.html", 404), ("../cases/view.py", 404)],
 )
 def test_styles_and_pictures_are_served_and_neither_code_nor_templates(client: Client, name: str, status: int) -> None:
     assert client.get(f"/static/parts/{name}").status_code == status
 
 
-@pytest.mark.parametrize("path", ["/report", "/sign-in", "/nothing", "/", "/cases/x", "/?state=x"])
+@pytest.mark.parametrize("path", ["/report", "/sign-in", "/design", "/nothing", "/", "/cases/x", "/?state=x"])
 def test_every_page_carries_the_guards(enter: Callable, lamp: str, actors: dict[str, Actor], path: str) -> None:
     answer = enter(actors["operator"]).get(path)
     policy = answer["Content-Security-Policy"]
@@ -38,8 +38,10 @@ def test_no_template_has_script_or_style_inside() -> None:
 
 
 def test_the_style_sheet_takes_nothing_from_elsewhere() -> None:
-    sheet = (PAGES / "parts" / "city.css").read_text(encoding="utf-8")
-    assert "url(" not in sheet and "@import" not in sheet and sheet.count("{") == sheet.count("}")
+    sheets = [path.read_text(encoding="utf-8") for path in PAGES.rglob("*.css")]
+    assert len(sheets) >= 3
+    for sheet in sheets:
+        assert "url(" not in sheet and "@import" not in sheet and sheet.count("{") == sheet.count("}")
 
 
 def test_a_fault_of_ours_is_a_plain_page(district: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,7 +67,7 @@ def test_a_wrong_host_is_a_plain_page(district: str, client: Client) -> None:
 
 def test_every_field_has_a_label(enter: Callable, burst: str, actors: dict[str, Actor]) -> None:
     browser = enter(actors["leader"])
-    for path in ("/?view=all", f"/cases/{burst}", "/report", "/sign-in"):
+    for path in ("/?view=all", f"/cases/{burst}", "/report", "/sign-in", "/design"):
         page = browser.get(path).content.decode()
         ids = re.findall(r'<(?:input|select|textarea)(?![^>]*type="hidden")[^>]*\bid="([^"]+)"', page)
         assert ids and len(set(ids)) == len(ids), path

@@ -125,8 +125,9 @@ def inside(chen: None, client: Client) -> Client:
 
 def test_no_cookie_can_be_read_by_a_script_or_sent_from_elsewhere(chen: None, client: Client) -> None:
     client.get("/sign-in")
+    client.post("/look", {"language": "en", "theme": "deep"})
     client.post("/sign-in", GOOD)
-    assert set(client.cookies) == {"csrftoken", "sessionid", "known"}
+    assert set(client.cookies) == {"csrftoken", "sessionid", "known", "language", "theme"}
     for cookie in client.cookies.values():
         assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == "/" and not cookie["domain"]
 

@@ -33,6 +33,7 @@ def draw(
         "who": user.get_username() if user and user.is_authenticated else "",
         "english": english(),
         "look": look.seen(request),
+        "back": request.get_full_path(),  # where a change of language or theme leads; a page knows better what a form hides
     }
     return render(request, template, {**frame, **shown}, status=status)
 

@@ -20,20 +20,19 @@ ABLE = {"language": dict(settings.LANGUAGES), "theme": THEMES}
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The theme that was chosen ("auto" for none), its name, the next one, and the address to come back to."""
+    """The theme that was chosen ("auto" for none) and its name; the next one and its name."""
 
     theme: str
     named: Word
     next: str
     then: Word
-    back: str
 
 
 def seen(request: HttpRequest) -> Look:
     """Return how this browser's pages look."""
     theme = request.COOKIES.get(COOKIES["theme"], "")
     theme = theme if theme in THEMES else "auto"
-    return Look(theme, THEMES[theme], NEXT[theme], THEMES[NEXT[theme]], request.get_full_path())
+    return Look(theme, THEMES[theme], NEXT[theme], THEMES[NEXT[theme]])
 
 
 @require_POST

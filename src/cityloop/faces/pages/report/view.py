@@ -24,7 +24,7 @@ SOURCE = "web"
 FIELDS = ("text", "place", "contact", "lon", "lat", "system")
 MOST = {"place": 200, "contact": 200}
 NAMES: dict[str, words.Word] = {
-    "text": _("怎么了?"), "place": _("在哪里?"), "contact": _("联系方式"), "lon": _("经度"), "lat": _("纬度"), "system": _("坐标系"),
+    "text": _("怎么了"), "place": _("在哪里"), "contact": _("联系方式"), "lon": _("经度"), "lat": _("纬度"), "system": _("坐标系"),
     "coordinates": _("坐标"),
 }  # fmt: skip
 STEPS = (("new", "dispatched"), ("working", "paused"), ("resolved",), ("closed", "dropped"))
@@ -94,8 +94,7 @@ def _why(no: Refused) -> str:
     """Return a refusal in words that a resident knows: the field by its label, and no contact."""
     hidden = no.value is None or no.field == "contact"
     told = gettext("%(name)s:%(why)s") if hidden else gettext("%(name)s「%(value)s」:%(why)s")
-    name = str(NAMES.get(no.field, no.field)).rstrip("?？")
-    return told % {"name": name, "value": "" if hidden else shorten(no.value), "why": words.sentences(no.reason, no.mend)}
+    return told % {"name": NAMES.get(no.field, no.field), "value": "" if hidden else shorten(no.value), "why": words.sentences(no.reason, no.mend)}
 
 
 def _short(typed: dict[str, str]) -> dict[str, str]:

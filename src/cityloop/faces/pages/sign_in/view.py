@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -49,7 +50,8 @@ def _try(request: HttpRequest, target: str) -> HttpResponse:
 
 def _form(request: HttpRequest, target: str, *, status: int = 200, wrong: bool = False, wait: str = "") -> HttpResponse:
     name = request.POST.get("username", "")[:150]
-    return draw(request, "sign_in/sign_in.html", world(), status=status, wrong=wrong, wait=wait, name=name, next=target)
+    back = "/sign-in?" + urlencode({"next": target})
+    return draw(request, "sign_in/sign_in.html", world(), status=status, wrong=wrong, wait=wait, name=name, next=target, back=back)
 
 
 def _later(response: HttpResponse, wait: timedelta) -> HttpResponse:
