@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from cityloop.faces.pages.parts.words import Word
 THEMES: dict[str, Word] = {"auto": _("自动"), "light": _("浅色"), "deep": _("深色")}  # auto: as the browser's own settings say
 NEXT = {"auto": "light", "light": "deep", "deep": "auto"}
 COOKIES = {"language": settings.LANGUAGE_COOKIE_NAME, "theme": settings.THEME_COOKIE_NAME}
-ABLE = {"language": dict(settings.LANGUAGES), "theme": THEMES}
+ABLE: dict[str, Container[str]] = {"language": dict(settings.LANGUAGES), "theme": THEMES}
 
 
 @dataclass(frozen=True, slots=True)

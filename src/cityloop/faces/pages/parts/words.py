@@ -108,8 +108,9 @@ PROGRESS: dict[str, Word] = {
 DANGER = _("如遇危险请立即拨打 110 / 119 / 120")
 # Labels that stand before what both halves of a sentence share, so that "可选 / one of: a" is "可选:a" in Chinese.
 SHARED = {
-    "可选": "one of:", "可用": "use", "可用操作": "possible moves:", "可由这些角色办理": "ask one of:", "可由这些角色查看": "ask one of:", "如": "such as",
-    "例": "e.g.", "最多": "at most", "不晚于": "at most", "还缺": "still missing:", "是否指": "did you mean:", "地名": "names:", "线索词": "cues:", "模型": "model:",
+    "可选": "one of:", "可用": "use", "可用操作": "possible moves:", "可由这些角色办理": "ask one of:", "可由这些角色查看": "ask one of:",
+    "如": "such as", "例": "e.g.", "最多": "at most", "不晚于": "at most", "还缺": "still missing:", "是否指": "did you mean:",
+    "地名": "names:", "线索词": "cues:", "模型": "model:",
 }  # fmt: skip
 
 

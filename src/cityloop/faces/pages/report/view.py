@@ -74,7 +74,7 @@ def _line(typed: dict[str, str], name: str) -> str:
     """Return an optional line, clean. Raises Refused; what was typed as a contact is never repeated in the refusal."""
     if not typed[name].strip():
         return ""
-    clean, notes = intake.text(typed[name], name)
+    clean, _notes = intake.text(typed[name], name)
     if len(clean) > MOST[name]:
         raise Refused(f"最多 {MOST[name]} 字 / at most {MOST[name]} characters", field=name, mend="写短一些 / shorten it")
     return " ".join(clean.split())
