@@ -29,7 +29,7 @@ ENGLISH = {"accept-language": "en"}
 # Chinese in modules that is no text of a page: labels that `said` looks for, what is accepted as yes and no, what divides numbers.
 PLAIN = {*words.SHARED, "是", "否", NUMBER.pattern}
 # What a Chinese page says in Latin letters: names of coordinate systems, keys and cookies, and how a plan's facts and spans are written.
-LATIN = {"WGS", "GCJ", "BD", "English", "MB", "Cookie", "Ctrl", "cityloop", "mm", "wd"}
+LATIN = {"WGS", "GCJ", "BD", "English", "EN", "MB", "Cookie", "Ctrl", "cityloop", "mm", "wd"}
 
 
 def test_every_text_is_in_the_catalogue_once_and_none_is_left_over() -> None:
@@ -95,10 +95,10 @@ def test_what_both_halves_share_is_known_by_its_label() -> None:
 @pytest.mark.parametrize(
     ("text", "zh", "en"),
     [
-        ("逾期未办结 / still late", "逾期未办结", "still late"), ("可选 / one of: a、b", "可选:a、b", "one of: a、b"),
-        ("如 / such as 5", "如:5", "such as 5"), ("只有中文", "只有中文", "只有中文"), ("only English", "only English", "only English"),
-        ("模型 / model: 灯 (95%); 线索词 / cues: 灯", "模型:灯 (95%);线索词:灯", "model: 灯 (95%); cues: 灯"), ("", "", ""),
-        ("到期;未公布 / due; unknown", "到期;未公布", "due; unknown"),
+        ("逾期未办结 / still late", "逾期未办结", "Still late"), ("可选 / one of: a、b", "可选:a、b", "One of: a、b"),
+        ("如 / such as 5", "如:5", "Such as 5"), ("只有中文", "只有中文", "只有中文"), ("only English", "only English", "only English"),
+        ("模型 / model: 灯 (95%); 线索词 / cues: 灯", "模型:灯 (95%);线索词:灯", "Model: 灯 (95%); Cues: 灯"), ("", "", ""),
+        ("到期;未公布 / due; unknown", "到期;未公布", "Due; unknown"),
     ],
     ids=["both", "list", "example", "chinese", "english", "several", "nothing", "clock"],
 )  # fmt: skip
@@ -114,7 +114,7 @@ def test_a_name_falls_back_to_chinese_and_a_refusal_keeps_field_and_value() -> N
     assert words.refused(no) == "unit = XX: 没有这一项。从列表选"
     with translation.override("en"):
         assert words.own("渝中区", "") == "渝中区" and words.own("渝中区", "Yuzhong") == "Yuzhong"
-        assert words.refused(no) == "unit = XX: not known. choose from the list"
+        assert words.refused(no) == "unit = XX: Not known. Choose from the list"
 
 
 class Text(HTMLParser):

@@ -121,7 +121,12 @@ def english() -> bool:
 
 def own(zh: str, en: str) -> str:
     """Return a name in the language in use, the Chinese one where there is no English."""
-    return en or zh if english() else zh
+    return _large(en) or zh if english() else zh
+
+
+def _large(text: str) -> str:
+    """Return a text that stands by itself, with a capital letter: packs write "gas leak", reasons "still late"."""
+    return text[:1].upper() + text[1:]
 
 
 def word(table: Mapping[str, Word], code: str) -> str:
@@ -139,7 +144,7 @@ def said(text: str) -> str:
         return gettext(";").join(map(said, pieces))
     zh, slash, en = text.partition(" / ")
     if english() or not slash:
-        return en or zh
+        return _large(en) or zh
     label = SHARED.get(zh)
     return f"{zh}:{en.removeprefix(label).lstrip(' :')}" if label and en.startswith(label) else zh
 
