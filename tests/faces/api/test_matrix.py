@@ -118,6 +118,8 @@ act escalate                   401   403   404   404   200   404   404   403   2
 SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "GET /": ("", "/", None),
     "POST /": ("", "/", {}),
+    "GET /cases.csv": (r"^cases\.(?P<kind>csv|xlsx)$", "/cases.csv?view=all", None),
+    "POST /cases.csv": (r"^cases\.(?P<kind>csv|xlsx)$", "/cases.csv", {}),
     "GET /cases/N": (r"^cases/N$", "/cases/{lamp}", None),
     "POST /cases/N": (r"^cases/N$", "/cases/{lamp}", {}),
     "GET /cases/N/drop": (r"^cases/N/ACT$", "/cases/{lamp}/drop", None),
@@ -141,6 +143,8 @@ PAGES = """
                                none  acct  bare  res   dev   wor   ope   han   for   lea   adm   wor-  ope-  han-  for-  lea-  adm-
 GET /                          in    200-  200-  200-  200-  200   200   200   200   200   200   200-  200-  200-  200-  200-  200-
 POST /                         405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+GET /cases.csv                 in    200-  200-  200-  200-  200   200   200   200   200   200   200-  200-  200-  200-  200-  200-
+POST /cases.csv                405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 GET /cases/N                   in    404   404   404   404   200   200   200   200   200   200   404   404   404   404   404   404
 POST /cases/N                  405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 GET /cases/N/drop              in    404   404   404   404   303   303   303   303   303   303   404   404   404   404   404   404
@@ -267,7 +271,8 @@ def look(client: Client, address: str, form: dict[str, str] | None, lamp: str) -
         transaction.set_rollback(True)
     if answer.status_code == 302:
         return "in" if answer["Location"].startswith("/sign-in?next=") else "302"
-    return f"{answer.status_code}{'-' if address.startswith('/?') and answer.status_code == 200 and lamp not in answer.content.decode() else ''}"
+    said = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return f"{answer.status_code}{'-' if 'view=all' in address and answer.status_code == 200 and lamp.encode() not in said else ''}"
 
 
 @pytest.mark.parametrize("row", SCREENS)

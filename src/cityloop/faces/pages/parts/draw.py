@@ -7,6 +7,7 @@ from functools import lru_cache, wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -68,11 +69,11 @@ def guard(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def screen(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def screen(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Return the view with one more answer: a refusal that it did not expect (no district loaded) as a page of its own."""
 
     @wraps(view)
-    def shown(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def shown(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, **kwargs)
         except Refused as no:
