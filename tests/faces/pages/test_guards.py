@@ -14,7 +14,7 @@ from cityloop.store import models as m
 
 GOOD = {"username": "chen", "password": "a-long-pass-2026"}
 NUMBER = "20261012-000001"
-SAMPLES = {"number": NUMBER, "act": "note", "key": "f741ea25-2aef-43de-9000-e161582787a3", "id": "1", "move": "accept", "name": "x"}
+SAMPLES = {"number": NUMBER, "act": "note", "key": "f741ea25-2aef-43de-9000-e161582787a3", "id": "1", "move": "accept", "name": "x", "kind": "csv"}
 OWED = {
     "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin", "Server": "",
     "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-store",
@@ -28,7 +28,7 @@ def addresses() -> list[str]:
         for one in patterns:
             here = before + str(one.pattern)
             if isinstance(one, URLPattern):
-                yield "/" + re.sub(r"\(\?P<(\w+)>(?:\[.*?\]|[^)\[])*\)|<(?:\w+:)?(\w+)>", fill, here).replace("^", "").replace("$", "").replace("\\Z", "")
+                yield "/" + re.sub(r"\(\?P<(\w+)>(?:\[.*?\]|[^)\[])*\)|<(?:\w+:)?(\w+)>", fill, here).replace("^", "").replace("$", "").replace("\\Z", "").replace("\\.", ".")
             else:
                 yield from walk(one.url_patterns, here)
 
