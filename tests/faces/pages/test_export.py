@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import openpyxl
 import pytest
@@ -42,6 +43,12 @@ def test_the_filters_of_the_address_hold(some, enter, actors) -> None:
     assert [row[0] for row in rows(enter(actors["operator"]).get("/cases.csv?view=all&category=PT01-02"))[1:]] == some[:1]
     assert enter(actors["operator"]).get("/cases.csv?view=nope").status_code == 422
     assert enter(actors["operator"]).get("/cases.xlsx?area=nope").status_code == 422
+
+
+def test_the_file_speaks_the_language_in_use(some, enter, actors) -> None:
+    head, *found = rows(enter(actors["operator"]).get("/cases.csv?view=all", headers={"accept-language": "en"}))
+    assert head[:2] == ["Number", "Category"] and {row[1] for row in found} == {"Street light", "Manhole cover"}
+    assert not re.search(r"[\u3400-\u9fff]", str([head, found]))
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
