@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from cityloop.faces.api.app import api
-from cityloop.faces.pages.cases import export
+from cityloop.faces.pages.cases import bulk, export
 from cityloop.faces.pages.cases import view as cases
 from cityloop.faces.pages.design import view as design
 from cityloop.faces.pages.parts import look
@@ -15,6 +15,7 @@ NUMBER = r"(?P<number>[0-9A-Za-z-]{1,24})"
 urlpatterns = [
     path("", cases.cases),
     re_path(r"^cases\.(?P<kind>csv|xlsx)$", export.file),
+    path("cases/bulk", bulk.bulk),
     re_path(rf"^cases/{NUMBER}$", cases.case),
     re_path(rf"^cases/{NUMBER}/(?P<act>[a-z_]{{1,24}})$", cases.act),
     path("report", report.report),

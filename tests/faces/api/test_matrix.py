@@ -123,6 +123,8 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "POST /": ("", "/", {}),
     "GET /cases.csv": (r"^cases\.(?P<kind>csv|xlsx)$", "/cases.csv?view=all", None),
     "POST /cases.csv": (r"^cases\.(?P<kind>csv|xlsx)$", "/cases.csv", {}),
+    "GET /cases/bulk": ("cases/bulk", "/cases/bulk", None),
+    "POST /cases/bulk": ("cases/bulk", "/cases/bulk", {"act": "drop", "words": "x", "numbers": "20000101-000001@1"}),
     "GET /cases/N": (r"^cases/N$", "/cases/{lamp}", None),
     "POST /cases/N": (r"^cases/N$", "/cases/{lamp}", {}),
     "GET /cases/N/drop": (r"^cases/N/ACT$", "/cases/{lamp}/drop", None),
@@ -149,6 +151,8 @@ GET /                          in    200-  200-  200-  200-  200   200   200   2
 POST /                         405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 GET /cases.csv                 in    200-  200-  200-  200-  200   200   200   200   200   200   200-  200-  200-  200-  200-  200-
 POST /cases.csv                405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+GET /cases/bulk                405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+POST /cases/bulk               in    207   207   207   207   207   207   207   207   207   207   207   207   207   207   207   207
 GET /cases/N                   in    404   404   404   404   200   200   200   200   200   200   404   404   404   404   404   404
 POST /cases/N                  405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 GET /cases/N/drop              in    404   404   404   404   303   303   303   303   303   303   404   404   404   404   404   404
