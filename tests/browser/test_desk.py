@@ -162,3 +162,17 @@ def test_a_narrow_screen_opens_the_case_as_a_page(opened) -> None:
     page.goto("/?view=all")
     page.locator("a.case").first.click()
     expect(page).to_have_url(re.compile("/cases/"))
+
+
+def test_a_call_is_kept_by_keyboard_while_the_house_listens(desk: Page) -> None:
+    desk.keyboard.press("n")
+    expect(desk.locator("#text")).to_be_focused()
+    desk.keyboard.type("嘉西村社区路灯不亮,晚上一片漆黑")
+    expect(desk.locator("#heard")).to_contain_text("路灯")
+    expect(desk.locator("#heard")).to_contain_text("嘉西村社区")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Tab")
+    desk.keyboard.type("13812345678")
+    desk.keyboard.press("Control+Enter")
+    expect(desk).to_have_url(re.compile("/cases/"))
+    expect(desk.locator("h1")).to_have_text("路灯")

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from cityloop.faces.api.app import api
+from cityloop.faces.pages.call import view as call
 from cityloop.faces.pages.cases import bulk, export
 from cityloop.faces.pages.cases import view as cases
 from cityloop.faces.pages.design import view as design
@@ -18,6 +19,8 @@ urlpatterns = [
     path("cases/bulk", bulk.bulk),
     re_path(rf"^cases/{NUMBER}$", cases.case),
     re_path(rf"^cases/{NUMBER}/(?P<act>[a-z_]{{1,24}})$", cases.act),
+    path("call", call.call),
+    path("call/heard", call.heard),
     path("report", report.report),
     path("report/<uuid:key>", report.tracking),
     path("sign-in", sign_in.sign_in),

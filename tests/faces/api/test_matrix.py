@@ -133,6 +133,10 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "POST /cases/N/supervise": (r"^cases/N/ACT$", "/cases/{lamp}/supervise", WHY),
     "POST /cases/N/unflag": (r"^cases/N/ACT$", "/cases/{burning}/unflag", WHY),
     "POST /cases/N/nothing": (r"^cases/N/ACT$", "/cases/{lamp}/nothing", WHY),
+    "GET /call": ("call", "/call", None),
+    "POST /call": ("call", "/call", {"text": "灯坏了"}),
+    "GET /call/heard": ("call/heard", "/call/heard?text=灯坏了", None),
+    "POST /call/heard": ("call/heard", "/call/heard", {}),
     "GET /report": ("report", "/report", None),
     "POST /report": ("report", "/report", {"text": "灯坏了"}),
     "GET /report/KEY": ("report/<uuid:key>", "/report/{page}", None),
@@ -161,6 +165,10 @@ POST /cases/N/note             in    404   404   404   404   303   303   303   3
 POST /cases/N/supervise        in    404   404   404   404   422   422   422   422   303   422   404   404   404   404   404   404
 POST /cases/N/unflag           in    404   404   404   404   422   303   422   422   303   422   404   404   404   404   404   404
 POST /cases/N/nothing          in    404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET /call                      in    403   403   403   403   403   200   403   403   200   403   403   200   403   403   200   403
+POST /call                     in    403   403   403   403   403   303   403   403   303   403   403   303   403   403   303   403
+GET /call/heard                in    403   403   403   403   403   200   403   403   200   403   403   200   403   403   200   403
+POST /call/heard               405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 GET /report                    200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
 POST /report                   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
 GET /report/KEY                200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200

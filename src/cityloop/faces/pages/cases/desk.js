@@ -146,7 +146,7 @@ async function look() {
 const KEYS = {
   j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1), Enter: main, 1: () => correct(0), 2: () => correct(1),
   3: () => correct(2), m: () => open("join"), r: () => open("reroute"), c: () => open("correct"), x: () => pick(chosen()), z: () => undo(),
-  o: () => { const row = chosen(); if (row) location.assign(row.href); }, n: () => location.assign("/report"), "/": () => $("#q")?.focus(), "?": help,
+  o: () => { const row = chosen(); if (row) location.assign(row.href); }, n: () => location.assign("/call"), "/": () => $("#q")?.focus(), "?": help,
 };
 
 addEventListener("keydown", (event) => {
