@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cityloop.actions.journal import Pen, blank, hold, locked, missing, stale
-from cityloop.actions.move import step, wind
+from cityloop.actions.move import finish, step, wind
 from cityloop.actions.work import let
 from cityloop.loop.may import may
 from cityloop.loop.words import SYSTEM, Actor, Level, Move, Refused, State
@@ -50,13 +50,21 @@ def fit(numbers: Sequence[str]) -> list[str]:
 
 
 def release(number: str, *, by: Actor, at: datetime, version: int | None = None) -> int:
-    """Take a case out of the whole that it was gathered into; return its version. Raises Refused."""
+    """Take a case out of the whole that it was gathered into; return its version. Raises Refused.
+
+    The whole ends when all that stay have ended; the last one stays, for nobody could end a whole without parts.
+    """
     with hold(number, by=by, at=at, version=version) as pen:
         let(pen, "release")
         whole, lines = pen.case.parent, m.Entry.objects.filter(case=pen.case.pk)
         if whole is None or not lines.filter(kind="gathered").exists():
             raise Refused("不在专项内 / it was not gathered", field="parent", value=number, mend="拆分的子任务不能移出 / parts of a split stay")
         pen.write("released", {"parent_id": None}, case=whole.number)
+        pen.flush()
+        with hold(whole.number, by=SYSTEM, at=at) as above:
+            if not above.case.parts.exclude(state=State.DROPPED.value).exists():
+                raise Refused("专项内只剩此事件 / the last case of the whole", field="parent", value=number, mend="办结它,专项随之办结 / end it, and the whole ends")
+            finish(above)
     return pen.case.version
 
 
