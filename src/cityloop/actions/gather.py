@@ -63,7 +63,8 @@ def release(number: str, *, by: Actor, at: datetime, version: int | None = None)
         pen.flush()
         with hold(whole.number, by=SYSTEM, at=at) as above:
             if not above.case.parts.exclude(state=State.DROPPED.value).exists():
-                raise Refused("专项内只剩此事件 / the last case of the whole", field="parent", value=number, mend="办结它,专项随之办结 / end it, and the whole ends")
+                mend = "办结它,专项随之办结 / end it, and the whole ends"
+                raise Refused("专项内只剩此事件 / the last case of the whole", field="parent", value=number, mend=mend)
             finish(above)
     return pen.case.version
 
