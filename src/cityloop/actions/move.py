@@ -135,6 +135,8 @@ def _join(pen: Pen, into: str) -> int:
         count = other.case.reports + pen.case.reports
         raised = {} if other.case.urgent or not pen.case.urgent else {"urgent": pen.case.urgent, "urgent_words": pen.case.urgent_words}
         other.write("joined", {"reports": count, **raised}, case=pen.case.number, because="人工合并 / joined by a person")
+        if other.case.like_id == pen.case.pk:
+            verdict.settle(other, same=True)
     return int(other.case.pk)
 
 
