@@ -28,6 +28,8 @@ def gather(number: str, *, others: Sequence[str], by: Actor, at: datetime, why: 
         raise Refused("要写明是什么事 / needs a reason", field="why", value=why, mend="写一句原因 / one sentence")
     if not 2 <= len(numbers) <= MOST:
         raise Refused(f"应为 2 到 {MOST} 个事件 / from 2 to {MOST} cases", field="cases", value=len(numbers), mend="写事件编号 / give their numbers")
+    if odd := next((one for one in numbers if "\0" in one), ""):  # no number, and nothing that PostgreSQL takes
+        raise missing("cases", odd)
     with wire.whole():
         list(m.Case.objects.filter(number__in=numbers).order_by("id").values_list("id").select_for_update())  # in one order, as a merge
         members = [_member(one, by, at, version if one == number else None) for one in numbers]
