@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -86,8 +87,8 @@ def issues(messages: Messages, above: float = ABOVE) -> Ints:
 def _equal(bag: sparse.csr_matrix) -> tuple[Ints, Ints]:
     """Return the first row of each kind, and (n,) which of those a row equals; a row without words equals none."""
     bag.sort_indices()
-    ends, kinds, first, of = bag.indptr, dict[object, int](), list[int](), list[int]()
-    for row, (start, end) in enumerate(zip(ends[:-1], ends[1:], strict=True)):
+    kinds, first, of = dict[object, int](), list[int](), list[int]()
+    for row, (start, end) in enumerate(pairwise(bag.indptr)):
         key = (bag.indices[start:end].tobytes(), bag.data[start:end].tobytes()) if end > start else row
         of.append(kinds.setdefault(key, len(first)))
         if of[-1] == len(first):
