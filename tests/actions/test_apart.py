@@ -9,6 +9,7 @@ from cityloop.actions.move import move
 from cityloop.actions.receive import receive
 from cityloop.links.blob import Blob
 from cityloop.loop.words import Move, Point, Refused
+from cityloop.queries import near
 from cityloop.queries.audit import audit
 from cityloop.queries.case import sheet
 from cityloop.queries.district import world
@@ -122,3 +123,35 @@ def test_undone_joins_raise_the_threshold_of_their_category_alone(district, said
     assert float(world().value("twin_join", "PT01-01", LATER).value) == before
     assert tick.tick(at=AT + timedelta(hours=9))["verdicts"] == 0, "the same verdicts move nothing twice"
     assert tick.tick(at=AT + timedelta(days=9))["verdicts"] == 0
+
+
+def test_what_was_proposed_is_settled_from_either_side(proposed, actors) -> None:
+    first, second = proposed
+    move(first.number, Move.JOIN, into=second.number, by=actors["operator"], at=LATER, why="同一根灯杆")
+    second.refresh_from_db()
+    assert second.like is None and m.Correction.objects.get(field="twin").now == "same" and sound()
+    assert not inbox(actors["operator"], at=LATER, view="like").rows
+
+
+def test_a_case_that_ended_while_a_report_came_in_is_not_proposed(district, said, actors, inside, monkeypatch) -> None:
+    first = receive(said("路灯不亮", point=inside), by=actors["resident"], at=AT)
+
+    def late(asks, look=near.look):
+        found = look(asks)
+        move(first.number, Move.DROP, by=actors["operator"], at=AT, why="误报")
+        return found
+
+    monkeypatch.setattr(near, "look", late)
+    got = receive(said("路灯不亮", point=inside), by=actors["resident"], at=AT)
+    assert got.became == "opened" and m.Case.objects.get(number=got.number).like is None and sound()
+
+
+@pytest.mark.parametrize("erased", [False, True])
+def test_a_report_whose_words_say_nothing_keeps_the_category_that_it_came_with(district, said, actors, inside, erased) -> None:
+    number = receive(said("请看一下", point=inside, category="PT01-02"), by=actors["resident"], at=AT).number
+    assert receive(said("请看一下", point=inside, category="PT01-02"), by=actors["resident"], at=AT).became == "joined"
+    later = m.Report.objects.latest("id")
+    if erased:
+        m.Report.objects.filter(pk=later.pk).update(text="", title="", contact="", erased_at=AT)
+    fresh = apart.take_out(number, report=later.pk, by=actors["operator"], at=AT)
+    assert m.Case.objects.get(number=fresh).category == "PT01-02" and sound()

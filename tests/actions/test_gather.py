@@ -82,3 +82,38 @@ def test_bad_requests_are_named_and_change_nothing(three, actors) -> None:
 def test_a_version_that_is_not_the_newest_is_refused(three, actors) -> None:
     with pytest.raises(Refused, match="已被他人更新"):
         gather.gather(three[0], others=three[1:], by=actors["operator"], at=AT, why="x", version=99)
+
+
+def close(number: str, actors) -> None:
+    """End a case, its handling aside."""
+    move(number, Move.ACCEPT, by=actors["foreman"].__class__("crew", actors["foreman"].role, unit=one(number).unit_id), at=AT)
+    m.Case.objects.filter(number=number).update(state="resolved", resolved_by="x")
+    move(number, Move.CLOSE, by=actors["operator"], at=AT)
+
+
+def test_the_whole_ends_when_the_only_open_case_leaves(three, actors) -> None:
+    whole = gather.gather(three[0], others=three[1:], by=actors["operator"], at=AT, why="专项")
+    for number in three[:2]:
+        close(number, actors)
+    gather.release(three[2], by=actors["operator"], at=AT)
+    assert one(whole).state == "closed" or one(whole).entries.filter(kind="waiting").exists()
+
+
+@pytest.mark.parametrize("other", ["released", "dropped"])
+def test_the_last_case_stays_for_nobody_could_end_a_whole_without_parts(three, actors, other) -> None:
+    whole = gather.gather(three[0], others=three[1:2], by=actors["operator"], at=AT, why="专项")
+    if other == "dropped":
+        move(three[0], Move.DROP, by=actors["operator"], at=AT, why="误报")
+    else:
+        gather.release(three[0], by=actors["operator"], at=AT)
+    with pytest.raises(Refused, match="只剩此事件"):
+        gather.release(three[1], by=actors["operator"], at=AT)
+    assert one(three[1]).parent == one(whole) and sound()
+
+
+def test_a_device_that_repeats_itself_joins_its_gathered_case(district, said, actors) -> None:
+    first = receive(said("嘉西村社区路灯不亮", key="lamp 7"), by=actors["device"], at=AT).number
+    other = receive(said("七牌坊社区路灯不亮"), by=actors["resident"], at=AT).number
+    gather.gather(first, others=[other], by=actors["operator"], at=AT, why="专项")
+    again = receive(said("嘉西村社区路灯不亮", key="lamp 7"), by=actors["device"], at=AT)
+    assert (again.became, again.number) == ("joined", first) and sound()

@@ -113,6 +113,17 @@ def test_too_few_corrections_change_nothing(taught, district, said, actors) -> N
         learn.lesson("2026-10-13")
 
 
+def test_no_lesson_is_asked_for_that_would_be_refused_for_want_of_corrections(taught, district, monkeypatch) -> None:
+    for count in (learn.ENOUGH, 2 * learn.ENOUGH - 1, 2 * learn.ENOUGH):
+        monkeypatch.setattr(learn.corrections, "since", lambda at, count=count: count)
+        months = [f"2026-10-{at // 24 + 1:02}T{at % 24:02}" for at in range(count)]
+        try:
+            fits = bool(school.held_out(months, model.folder()))
+        except Refused:
+            fits = False
+        assert learn.due() == fits
+
+
 def test_a_model_from_a_file_is_not_replaced_behind_its_makers_back(taught, district, monkeypatch) -> None:
     monkeypatch.delitem(model.current().model().card, "house")
     monkeypatch.setattr(learn.corrections, "since", lambda at: 1_000)

@@ -1,6 +1,6 @@
 """What becomes of a report?"""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -128,3 +128,8 @@ def test_a_report_stays_within_its_statements(text, district, said, actors) -> N
 def test_a_number_carries_the_districts_own_day(district, said, actors) -> None:
     late = AT.replace(hour=20)  # 04:00 of the next day in Chongqing
     assert receive(said(), by=actors["resident"], at=late).number.startswith("20261013-")
+
+
+def test_a_report_of_long_ago_is_taken_as_far_back_as_intake_lets_it_in(district, said, actors, inside) -> None:
+    old = said("路灯不亮", point=inside, happened_at=datetime(1990, 1, 2, tzinfo=UTC))
+    assert receive(old, by=actors["resident"], at=AT).became == "opened"

@@ -110,3 +110,9 @@ def test_the_pointer_is_no_path_out_of_the_folder(model, tmp_path) -> None:
     (tmp_path / "models" / champion.POINTER).write_text("../outside\n")
     now = Current(tmp_path / "models")
     assert now.model() is None and now.fault
+
+
+def test_a_pointer_that_is_no_text_leaves_the_model_in_use_as_it_is(tmp_path) -> None:
+    (tmp_path / champion.POINTER).write_bytes(b"\xff\xfe0001")
+    seen = Current(tmp_path)
+    assert seen.named() == ("", None) and seen.fault

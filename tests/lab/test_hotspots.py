@@ -2,6 +2,7 @@
 
 import csv
 import math
+import time
 from datetime import UTC, datetime
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from cityloop.lab import hotspots as hot
 from cityloop.lab import letters, rise, spots
 from cityloop.lab.hotspots import Messages
+from cityloop.lab.linkage import groups
 from cityloop.loop.words import Refused
 
 DAY = 86_400
@@ -135,3 +137,14 @@ def test_a_missing_column_is_named(tmp_path) -> None:
     (tmp_path / "x.csv").write_text("message_id,title\n1,x\n", encoding="utf-8")
     with pytest.raises(Refused, match="created_at"):
         letters.read(tmp_path / "x.csv", datetime(2020, 1, 1, tzinfo=UTC))
+
+
+def test_a_thousand_equal_messages_are_one_issue_in_a_second_and_change_no_others() -> None:
+    texts = ["路灯不亮,嘉西村一片漆黑", "嘉西村路灯坏了", "井盖丢了", "大坪井盖不见了", "。。", "噪音扰民睡不着", "夜里噪音太大"]
+    many = [*texts, *texts[:3] * 30]
+    plain = groups(len(many), *hot.pairs(hot._bag(messages(many))), 0.0, hot.ABOVE)
+    assert {*zip(plain, hot.issues(messages(many)), strict=True)} == {*zip(plain, plain, strict=True)}
+    begin = time.process_time()
+    assert len(set(hot.issues(messages(texts[:1] * 2_000)))) == 1
+    assert time.process_time() - begin < 5, "cubic, it was half a minute and more"
+    assert len(set(hot.issues(messages(["。。"] * 3)))) == 3, "what has no words is like nothing"

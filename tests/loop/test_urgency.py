@@ -94,3 +94,8 @@ def test_each_table_is_searched_by_the_one_pattern() -> None:
         for word in ("着火", "漏气", "救命", "浓烟"):
             assert not words.search(word) or ANY.search(word)
     assert mentioned("没有着火") and not mentioned("路灯不亮")
+
+
+def test_a_run_of_words_that_may_stand_between_costs_no_power_of_its_length() -> None:
+    assert urgent("墙" + "要快要" * 6_000) is None
+    assert urgent("墙快要塌了,墙" + "要快" * 9_000).kind == "collapse"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from cityloop.actions import receive, verdict
 from cityloop.actions.journal import hold
 from cityloop.actions.work import let
+from cityloop.loop.understand import UNSORTED
 from cityloop.loop.words import Actor, Point, Refused
 from cityloop.queries.district import world
 from cityloop.store import models as m
@@ -31,6 +33,8 @@ def take_out(number: str, *, report: int, by: Actor, at: datetime, version: int 
         row, line = _joined(pen.case, report)
         said = _said(row)
         weighed = receive.weigh(said, here)
+        if weighed.what.category == UNSORTED and pen.case.category in here.shelf.categories:  # it was chosen, or its words are erased
+            weighed = receive.weigh(replace(said, category=pen.case.category), here)
         case_id = int(wire.ask("SELECT nextval(pg_get_serial_sequence('store_case', 'id'))", [])[0][0])
         fresh = receive.begin(said, weighed, case_id, report, by=by, at=at, here=here)
         fresh.reports.clear()  # it is there already, and moves

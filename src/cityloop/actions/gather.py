@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cityloop.actions.journal import Pen, blank, hold, locked, missing, stale
-from cityloop.actions.move import step, wind
+from cityloop.actions.move import finish, step, wind
 from cityloop.actions.work import let
 from cityloop.loop.may import may
 from cityloop.loop.words import SYSTEM, Actor, Level, Move, Refused, State
@@ -28,6 +28,8 @@ def gather(number: str, *, others: Sequence[str], by: Actor, at: datetime, why: 
         raise Refused("要写明是什么事 / needs a reason", field="why", value=why, mend="写一句原因 / one sentence")
     if not 2 <= len(numbers) <= MOST:
         raise Refused(f"应为 2 到 {MOST} 个事件 / from 2 to {MOST} cases", field="cases", value=len(numbers), mend="写事件编号 / give their numbers")
+    if odd := next((one for one in numbers if "\0" in one), ""):  # no number, and nothing that PostgreSQL takes
+        raise missing("cases", odd)
     with wire.whole():
         list(m.Case.objects.filter(number__in=numbers).order_by("id").values_list("id").select_for_update())  # in one order, as a merge
         members = [_member(one, by, at, version if one == number else None) for one in numbers]
@@ -50,13 +52,22 @@ def fit(numbers: Sequence[str]) -> list[str]:
 
 
 def release(number: str, *, by: Actor, at: datetime, version: int | None = None) -> int:
-    """Take a case out of the whole that it was gathered into; return its version. Raises Refused."""
+    """Take a case out of the whole that it was gathered into; return its version. Raises Refused.
+
+    The whole ends when all that stay have ended; the last one stays, for nobody could end a whole without parts.
+    """
     with hold(number, by=by, at=at, version=version) as pen:
         let(pen, "release")
         whole, lines = pen.case.parent, m.Entry.objects.filter(case=pen.case.pk)
         if whole is None or not lines.filter(kind="gathered").exists():
             raise Refused("不在专项内 / it was not gathered", field="parent", value=number, mend="拆分的子任务不能移出 / parts of a split stay")
         pen.write("released", {"parent_id": None}, case=whole.number)
+        pen.flush()
+        with hold(whole.number, by=SYSTEM, at=at) as above:
+            if not above.case.parts.exclude(state=State.DROPPED.value).exists():
+                mend = "办结它,专项随之办结 / end it, and the whole ends"
+                raise Refused("专项内只剩此事件 / the last case of the whole", field="parent", value=number, mend=mend)
+            finish(above)
     return pen.case.version
 
 

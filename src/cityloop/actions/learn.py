@@ -29,6 +29,8 @@ def due() -> bool:
         return False
     if not (using or last):
         return bool(world().shelf.cues)
+    if using and corrections.since(None) < 2 * ENOUGH:  # too few to learn from and to compare by: the lesson would be refused
+        return False
     return corrections.since(last["created_at"] if last else None) >= ENOUGH
 
 

@@ -70,7 +70,7 @@ def step(
     if case.parent_id and not to.open:
         _end_whole(pen)
     elif act in (Move.ACCEPT, Move.RESUME) and actor.role is not Role.SYSTEM and case.parts.exists():
-        _finish(pen)  # its last part may have ended while it was paused or on its way
+        finish(pen)  # its last part may have ended while it was paused or on its way
 
 
 def _check(pen: Pen, act: Move, why: str, unit: str, reason: str, into: str, here: World) -> None:
@@ -135,6 +135,8 @@ def _join(pen: Pen, into: str) -> int:
         count = other.case.reports + pen.case.reports
         raised = {} if other.case.urgent or not pen.case.urgent else {"urgent": pen.case.urgent, "urgent_words": pen.case.urgent_words}
         other.write("joined", {"reports": count, **raised}, case=pen.case.number, because="人工合并 / joined by a person")
+        if other.case.like_id == pen.case.pk:
+            verdict.settle(other, same=True)
     return int(other.case.pk)
 
 
@@ -221,10 +223,10 @@ def _end_whole(pen: Pen) -> None:
     assert pen.case.parent
     pen.flush()
     with hold(pen.case.parent.number, by=SYSTEM, at=pen.at) as above:
-        _finish(above)
+        finish(above)
 
 
-def _finish(above: Pen) -> None:
+def finish(above: Pen) -> None:
     """Resolve and close a whole whose parts have all ended; else say what it still owes."""
     done, because = split.whole(cases.parts(above.case))
     if not done or above.case.state != State.WORKING:

@@ -86,7 +86,8 @@ def receive(said: Said, *, by: Actor, at: datetime) -> Received:
         joined = _join(said, found, report_id, by, at) if found and found.joins else None
         if joined:
             return joined
-        pen = begin(said, weighed, case_id, report_id, by=by, at=at, here=here, like=found)
+        like = None if found and found.joins else found  # what would have been joined has ended meanwhile
+        pen = begin(said, weighed, case_id, report_id, by=by, at=at, here=here, like=like)
         pen.flush()
     return opened(pen, weighed)
 

@@ -71,7 +71,7 @@ def _stack(folder: Path) -> list[str]:
     """Return what the pointer names: numbers only, so that nothing leads out of the folder."""
     try:
         return [one for one in (folder / POINTER).read_text(encoding="utf-8").split() if one.isdigit()]
-    except OSError:
+    except (OSError, UnicodeDecodeError):  # not there, or no text: then no version is named
         return []
 
 

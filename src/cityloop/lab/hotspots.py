@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -71,10 +72,28 @@ def heat(people: int, weeks: int, reactions: int) -> float:
 
 
 def issues(messages: Messages, above: float = ABOVE) -> Ints:
-    """Return (n,) the issue of each message: average linkage on the likeness of words and places. Raises Refused."""
+    """Return (n,) the issue of each message: average linkage on the likeness of words and places. Raises Refused.
+
+    Messages of equal words are one from the start: thousands of them, all equally near, would merge one a round.
+    """
     _even(messages)
-    left, right, likeness = _alike(messages)
-    return groups(len(messages.titles), left, right, likeness, 0.0, above)
+    bag = _bag(messages)
+    first, of = _equal(bag)
+    left, right, likeness = pairs(bag[first])
+    size = np.bincount(of, minlength=len(first)).astype(float)
+    return groups(len(first), left, right, likeness, 0.0, above, size=size)[of]
+
+
+def _equal(bag: sparse.csr_matrix) -> tuple[Ints, Ints]:
+    """Return the first row of each kind, and (n,) which of those a row equals; a row without words equals none."""
+    bag.sort_indices()
+    kinds, first, of = dict[object, int](), list[int](), list[int]()
+    for row, (start, end) in enumerate(pairwise(bag.indptr)):
+        key = (bag.indices[start:end].tobytes(), bag.data[start:end].tobytes()) if end > start else row
+        of.append(kinds.setdefault(key, len(first)))
+        if of[-1] == len(first):
+            first.append(row)
+    return np.array(first, np.int64), np.array(of, np.int64)
 
 
 def hotspots(messages: Messages, group: Ints, fewest: int = FEWEST, recent: int = RECENT) -> list[Hotspot]:
@@ -97,13 +116,13 @@ def _even(messages: Messages) -> None:
         raise Refused("各列长度不同 / columns differ in length", field="messages", value=sorted(sizes), mend=mend)
 
 
-def _alike(messages: Messages) -> tuple[Ints, Ints, Floats]:
-    """Return the pairs of messages that are alike at all, and how much, 0 to 1."""
+def _bag(messages: Messages) -> sparse.csr_matrix:
+    """Return a row of weighed words and places for each message; the product of two rows is how alike they are, 0 to 1."""
     titles = [spots.clean(title) for title in messages.titles]
     texts = [f"{title} {spots.clean(text)}" for title, text in zip(titles, messages.texts, strict=True)]
     blocks = (map(spots.words, titles), map(spots.words, texts), map(spots.places, texts))
     parts = [math.sqrt(weight) * spots.weighed(block) for weight, block in zip((TITLE, TEXT, PLACE), blocks, strict=True)]
-    return pairs(sparse.hstack(parts).tocsr())
+    return sparse.hstack(parts).tocsr()
 
 
 def pairs(bag: sparse.csr_matrix) -> tuple[Ints, Ints, Floats]:

@@ -10,17 +10,18 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
-def groups(n: int, left: Ints, right: Ints, score: Floats, floor: float, above: float = 0.0, most: int = 1 << 30) -> Ints:
+def groups(n: int, left: Ints, right: Ints, score: Floats, floor: float, above: float = 0.0, most: int = 1 << 30, size: Floats | None = None) -> Ints:
     """Return (n,) the group of each thing: average linkage, cut where the mean score of two groups is not over `above`.
 
     `left`, `right`, `score` are the pairs compared, each once; a pair that was not counts as `floor` (below `above`), but of
     the pairs between two large groups only most²/2 are missed: where things are compared with their `most` next ones, two
     groups that follow one another share no more. In every round all groups that are each other's nearest merge at once,
-    which gives the tree that merging one by one gives.
+    which gives the tree that merging one by one gives. `size`: how many equal things each stands for (1).
     Source: F. Murtagh, A survey of recent advances in hierarchical clustering algorithms, Computer Journal 26 (1983) 354-359.
     """
-    group, size, numbers = np.arange(n), np.ones(n), np.arange(n)
-    extra, count = score - floor, np.ones(len(score))
+    group, size, numbers = np.arange(n), np.ones(n) if size is None else size.astype(float), np.arange(n)
+    count = size[left] * size[right]
+    extra = (score - floor) * count
     while len(left):
         due = np.maximum(count, np.minimum(size[left] * size[right], most * most / 2))
         best, other = _nearest(n, left, right, extra / due + floor)

@@ -16,7 +16,7 @@ FROM %s AS q (source, source_id)
 JOIN store_report r ON r.source = q.source AND r.source_id = q.source_id JOIN store_case c ON c.id = r.case_id"""  # COLUMNS is the constant above  # nosec B608
 BY_KEY = f"""SELECT {COLUMNS}, NULL, NULL, NULL, NULL, NULL FROM %s AS q (key)
 JOIN store_case c ON c.key = q.key AND c.key <> ''
-WHERE c.state NOT IN ('closed', 'joined', 'dropped') AND c.parent_id IS NULL"""  # as above  # nosec B608
+WHERE c.state NOT IN ('closed', 'joined', 'dropped')"""  # parts of a split have no key, gathered cases keep theirs  # nosec B608
 FIRST = "SELECT left(concat(r.title, ' ', r.text), 1000) FROM store_report r WHERE r.case_id = c.id AND r.erased_at IS NULL ORDER BY r.id LIMIT 1"
 BY_PLACE = f"""SELECT {COLUMNS}, NULL, NULL, NULL, ({FIRST}), NULL
 FROM %s AS q (category, west, south, east, north)

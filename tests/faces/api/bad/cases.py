@@ -96,6 +96,7 @@ ACTS = [
     act("gathered with nothing", "cases", act="gather", cases=[], **WHY),
     act("gathered with itself", "cases", act="gather", cases=["{lamp}"], **WHY),
     act("gathered with a case that there is not", "cases", 404, act="gather", cases=["20261012-999999"], **WHY),
+    act("gathered with a zero character", "cases", 404, act="gather", cases=["2026\0"], **WHY),
     act("gathered with a number", "cases", act="gather", cases=7, **WHY),
     act("gathered with 201", "cases", act="gather", cases=["{twin}"] * 201, **WHY),
     act("gathered without a word", "why", act="gather", cases=["{twin}"], why=" "),
