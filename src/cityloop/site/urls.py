@@ -6,6 +6,7 @@ from cityloop.faces.api.app import api
 from cityloop.faces.pages.cases import export
 from cityloop.faces.pages.cases import view as cases
 from cityloop.faces.pages.design import view as design
+from cityloop.faces.pages.handover import view as handover
 from cityloop.faces.pages.parts import look
 from cityloop.faces.pages.report import view as report
 from cityloop.faces.pages.sign_in import view as sign_in
@@ -17,6 +18,7 @@ urlpatterns = [
     re_path(r"^cases\.(?P<kind>csv|xlsx)$", export.file),
     re_path(rf"^cases/{NUMBER}$", cases.case),
     re_path(rf"^cases/{NUMBER}/(?P<act>[a-z_]{{1,24}})$", cases.act),
+    path("handover", handover.handover),
     path("report", report.report),
     path("report/<uuid:key>", report.tracking),
     path("sign-in", sign_in.sign_in),
