@@ -116,7 +116,7 @@ def _last(area: str) -> datetime | None:
 def _units(mine: Q, at: datetime, ahead: datetime) -> tuple[tuple[Held, ...], dict[str, int]]:
     """Return the open cases by unit, most late first, and the sums of each mark, in one statement."""
     counts = {"n_open": Count("pk"), **{f"n_{name}": Count("pk", filter=which) for name, which in _marks(at, ahead).items()}}
-    rows = list(m.Case.objects.filter(mine, state__in=OPEN).order_by().values("unit_id").annotate(**counts))
+    rows: list[Any] = list(m.Case.objects.filter(mine, state__in=OPEN).order_by().values("unit_id").annotate(**counts))
     held = [Held(one["unit_id"] or "", one["n_open"], one["n_late"], one["n_soon"]) for one in rows]
     units = tuple(sorted(held, key=lambda one: (-one.late, -one.open, one.unit)))
     return units, {name.removeprefix("n_"): sum(one[name] for one in rows) for name in counts}

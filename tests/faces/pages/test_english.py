@@ -156,8 +156,8 @@ def full(burst: str, said: Callable, actors: dict[str, Actor], watch) -> dict[st
     move(part, Move.PAUSE, reason="parts", why="等配件", by=who["handler"], at=at)
     receive(said("路灯不亮"), by=who["resident"], at=at)
     answer = Client().post("/report", {"text": "嘉西村社区路灯不亮,晚上一片漆黑", "key": "f741ea25-2aef-43de-9000-e161582787a3"})
+    handover.give(note="快办", by=who["operator"], at=watch.pass_by(minutes=1))
     tick(at=watch.pass_by(days=2))
-    handover.give(note="快办", by=who["operator"], at=watch.at)
     return {
         "list": "/?view=all", "case": f"/cases/{burst}", "part": f"/cases/{part}", "report": "/report", "answer": answer["Location"],
         "sign-in": "/sign-in", "design": "/design", "handover": "/handover", "fault": "/nothing", "filter": "/?state=nonsense",

@@ -1,11 +1,12 @@
 """Does the page show what a shift leaves, take two signatures, and say what is wrong?"""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
-from cityloop.actions import handover
+from cityloop.actions import ask, handover, work
 from cityloop.loop.words import Actor
 from cityloop.store import models as m
 
@@ -33,6 +34,7 @@ def test_two_people_sign_one_after_the_other(enter: Callable, lamp: str, burst: 
     assert first.post("/handover", {"act": "give", "note": "留意嘉西村"})["Location"] == "/handover"
     own, others = text(first.get("/handover")), text(second.get("/handover"))
     assert "交班人不能自己接班" in own and 'value="take"' not in own and 'value="give"' not in own
+    assert "这一班办了什么" in own and "渝中水厂 1" in own
     assert "留意嘉西村" in others and 'value="take"' in others and "待接班" in others
     assert second.post("/handover", take(m.Handover.objects.get())).status_code == 303
     page = text(second.get("/handover"))
@@ -111,3 +113,14 @@ def test_the_page_takes_sixteen_statements(
     watch.pass_by(hours=2)
     with django_assert_max_num_queries(16):  # session, account, member, the district; shift (11) and past (1)
         browser.get("/handover")
+
+
+def test_what_was_promised_is_shown_with_its_moment(enter: Callable, lamp: str, burst: str, actors: dict[str, Actor], watch) -> None:
+    ask.supervise(burst, why="快办", by=actors["leader"], at=watch.at)
+    work.note(lamp, text="晚班再看一次", by=actors["operator"], at=watch.at)
+    browser = enter(actors["operator"])
+    watch.pass_by(minutes=5)
+    page = text(browser.get("/handover"))
+    assert re.search("应于 2026-10-12 .* 前答复", page) and "晚班再看一次" in page and "督办逾期" not in page
+    watch.pass_by(hours=8)
+    assert "▲ 督办逾期" in text(browser.get("/handover"))

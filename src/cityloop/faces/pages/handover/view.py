@@ -37,6 +37,7 @@ COUNTS: dict[str, tuple[str, Word]] = {
     "extended": ("+", _("本班同意的延期")),
     "noted": ("✎", _("本班备注")),
 }
+SAID: dict[str, Word] = {"supervised": _("应于 %(at)s 前答复"), "extended": _("%(at)s 同意"), "noted": _("%(at)s 写")}
 LINES: dict[str, Word] = {
     "opened": _("新立事件"), "joined": _("并入的上报"), "extended": _("同意延期"), "supervised": _("发出督办"), "noted": _("备注"),
     **words.MOVES,
@@ -123,16 +124,17 @@ def _did(what: str, rows: Iterable[tuple[str, str, int]], here: World) -> tuple[
 def _list(name: str, shift: queries.Shift, here: World) -> dict[str, Any]:
     shape, word = COUNTS[name]
     rows, count = shift.lists[name], shift.counts[name]
-    return {"name": name, "shape": shape, "word": word, "count": count, "rest": count - len(rows), "rows": [_row(name, one, here) for one in rows]}
+    return {"name": name, "shape": shape, "word": word, "count": count, "rest": count - len(rows), "rows": [_row(name, one, shift.until, here) for one in rows]}
 
 
-def _row(name: str, one: queries.Listed, here: World) -> dict[str, Any]:
+def _row(name: str, one: queries.Listed, until: datetime, here: World) -> dict[str, Any]:
     row, at = one.row, words.when(one.at, here.zone)
-    said = {"supervised": _("应于 %(at)s 前答复"), "extended": _("%(at)s 同意"), "noted": _("%(at)s 写")}.get(name)
+    said = SAID.get(name)
     return {
         "row": row, "state": words.STATES[row.state], "mark": words.STANDINGS[row.standing], "left": words.span(row.left),
         "category": words.own(row.zh, row.en), "place": words.place(here, row.area_code), "unit": _unit(row.unit_code, here),
         "peril": words.peril(row.urgent), "said": str(said) % {"at": at} if said else "", "text": one.text,
+        "overdue": name == "supervised" and one.at is not None and one.at < until,
     }  # fmt: skip
 
 
