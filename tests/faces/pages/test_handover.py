@@ -101,7 +101,7 @@ def test_late_is_said_in_shape_word_and_minus(enter: Callable, burst: str, actor
 
 def test_the_page_in_english(enter: Callable, given: m.Handover, actors: dict[str, Actor]) -> None:
     page = text(enter(actors["second"]).get("/handover", headers=ENGLISH))
-    for said in ("How things stand now", "Sign and take over", "waits to be taken over", "Handover"):
+    for said in ("How things stand now", "Sign and take over", "Waits to be taken over", "Handover"):
         assert said in page, said
 
 
