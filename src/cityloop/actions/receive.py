@@ -91,6 +91,13 @@ def receive(said: Said, *, by: Actor, at: datetime) -> Received:
     return opened(pen, weighed)
 
 
+def preview(said: Said) -> tuple[Weighed, Match | None]:
+    """Return what would be made of a report, and the open case that it would join or be shown beside; nothing is written."""
+    weighed = weigh(said, world())
+    _, among = near.look([ask(said, weighed)])
+    return weighed, find(said, weighed, among)
+
+
 def weigh(said: Said, here: World) -> Weighed:
     """Return what a report is about and where; nothing is read or written. Raises Refused for an unknown category."""
     what = _understand(said, here)

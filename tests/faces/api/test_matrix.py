@@ -123,6 +123,8 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "POST /": ("", "/", {}),
     "GET /cases.csv": (r"^cases\.(?P<kind>csv|xlsx)$", "/cases.csv?view=all", None),
     "POST /cases.csv": (r"^cases\.(?P<kind>csv|xlsx)$", "/cases.csv", {}),
+    "GET /cases/bulk": ("cases/bulk", "/cases/bulk", None),
+    "POST /cases/bulk": ("cases/bulk", "/cases/bulk", {"act": "drop", "words": "x", "numbers": "20000101-000001@1"}),
     "GET /cases/N": (r"^cases/N$", "/cases/{lamp}", None),
     "POST /cases/N": (r"^cases/N$", "/cases/{lamp}", {}),
     "GET /cases/N/drop": (r"^cases/N/ACT$", "/cases/{lamp}/drop", None),
@@ -134,6 +136,10 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "GET /handover": ("handover", "/handover", None),
     "POST /handover": ("handover", "/handover", {"act": "give"}),
     "POST /handover take": ("handover", "/handover", {"act": "take", "handover": "{given}", "digest": "{signed}"}),
+    "GET /call": ("call", "/call", None),
+    "POST /call": ("call", "/call", {"text": "灯坏了"}),
+    "GET /call/heard": ("call/heard", "/call/heard?text=灯坏了", None),
+    "POST /call/heard": ("call/heard", "/call/heard", {}),
     "GET /report": ("report", "/report", None),
     "POST /report": ("report", "/report", {"text": "灯坏了"}),
     "GET /report/KEY": ("report/<uuid:key>", "/report/{page}", None),
@@ -152,6 +158,8 @@ GET /                          in    200-  200-  200-  200-  200   200   200   2
 POST /                         405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 GET /cases.csv                 in    200-  200-  200-  200-  200   200   200   200   200   200   200-  200-  200-  200-  200-  200-
 POST /cases.csv                405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+GET /cases/bulk                405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+POST /cases/bulk               in    207   207   207   207   207   207   207   207   207   207   207   207   207   207   207   207
 GET /cases/N                   in    404   404   404   404   200   200   200   200   200   200   404   404   404   404   404   404
 POST /cases/N                  405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 GET /cases/N/drop              in    404   404   404   404   303   303   303   303   303   303   404   404   404   404   404   404
@@ -163,6 +171,10 @@ POST /cases/N/nothing          in    404   404   404   404   404   404   404   4
 GET /handover                  in    403   403   403   403   403   200   403   403   200   403   403   200   403   403   200   403
 POST /handover                 in    403   403   403   403   403   303   403   403   303   403   403   303   403   403   303   403
 POST /handover take            in    403   403   403   403   403   303   403   403   303   403   403   422   403   403   422   403
+GET /call                      in    403   403   403   403   403   200   403   403   200   403   403   200   403   403   200   403
+POST /call                     in    403   403   403   403   403   303   403   403   303   403   403   303   403   403   303   403
+GET /call/heard                in    403   403   403   403   403   200   403   403   200   403   403   200   403   403   200   403
+POST /call/heard               405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 GET /report                    200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
 POST /report                   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
 GET /report/KEY                200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200

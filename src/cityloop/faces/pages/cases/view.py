@@ -9,9 +9,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cityloop.faces.pages.cases import doing, forms
+from cityloop.faces.pages.cases import bulk, doing, forms
 from cityloop.faces.pages.cases.telling import amount, owing, tell
 from cityloop.faces.pages.parts import words
 from cityloop.faces.pages.parts.draw import draw, options, screen
@@ -22,6 +23,12 @@ from cityloop.queries.case import Sheet, seen, sheet
 from cityloop.queries.district import World, world
 from cityloop.queries.inbox import COUNTED, VIEWS, Page, Row, inbox
 
+# The desk's keys, as desk.js knows them.
+KEYS = (
+    (("J", "K"), _("下一个、上一个事件")), (("Enter",), _("办主要的一步:派遣、签收、结案")), (("1", "2", "3"), _("确认或更正类别")), (("M",), _("合并")),
+    (("R",), _("转办")), (("C",), _("更正类别")), (("X",), _("选中,批量办理")), (("Z",), _("十秒内撤销")), (("O",), _("打开整页")), (("N",), _("来电登记")),
+    (("/",), _("搜索")), (("Esc",), _("回到列表")), (("?",), _("快捷键")),
+)  # fmt: skip
 FILTERS = ("q", "state", "unit", "area", "category")
 
 
@@ -35,9 +42,13 @@ def cases(request: HttpRequest) -> HttpResponse:
     page = inbox(who, at=timezone.now(), **asked)
     kept = {name: asked[name] for name in FILTERS if asked[name]}
     views = [(name, words.VIEWS[name], _count(page, name), _url({**kept, "view": name})) for name in VIEWS]
+    rows = [_row(row, here) for row in page.rows]
+    if request.headers.get("X-Part"):  # the desk looks whether something new has come
+        return draw(request, "cases/rows.html", here, rows=rows)
     return draw(
         request, "cases/list.html", here, status=400 if page.faults else 200, page=page, views=views, asked=asked,
-        rows=[_row(row, here) for row in page.rows], here_is=words.VIEWS[page.view], filtered=bool(kept), role=words.ROLES[who.role],
+        rows=rows, query=urlencode({**kept, "view": page.view}), bulk=[(code, words.MOVES[code]) for code in bulk.MOVES], keys=KEYS,
+        here_is=words.VIEWS[page.view], filtered=bool(kept), role=words.ROLES[who.role],
         next=_url({**kept, "view": page.view, "after": page.after}) if page.after else "", done=_done(request),
         picks={name: options(some, asked[name]) for name, some in _choices(page).items()}, plain=_url({"view": page.view}),
         nobody=not (who.area or who.unit), faults=[words.refused(no) for no in page.faults],
@@ -88,12 +99,15 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     who = actor(request)
     if not doing.known(act) or not seen(who, number):
         raise Http404
+    part = bool(request.headers.get("X-Part"))
     if request.method != "POST":  # back from signing in again
         return HttpResponseRedirect(f"/cases/{number}", status=303)
     try:
         doing.do(act, number, dict(request.POST.lists()), by=who, at=timezone.now())
     except Refused as no:
         return _page(request, who, number, no=no, tried=act)
+    if part:
+        return _page(request, who, number) if seen(who, number) else HttpResponse(status=204)
     target = f"/cases/{number}" if seen(who, number) else _url({"done": number})
     return HttpResponseRedirect(target, status=303)
 
@@ -108,8 +122,9 @@ def _page(request: HttpRequest, who: Actor, number: str, *, no: Refused | None =
     status = 200 if no is None else 409 if no.kind is Kind.STALE else 422
     offered = any(form.act == tried for form in (*moves, *acts))
     lost = [] if offered else [text for name in ("why", "text") for text in typed.get(name, []) if text.strip()]
+    name = "cases/detail.html" if request.headers.get("X-Part") else "cases/case.html"
     return draw(
-        request, "cases/case.html", here, status=status, no=no, why_not=words.refused(no) if no else "", lost=lost, sheet=found, moves=moves, acts=acts,
+        request, name, here, status=status, no=no, why_not=words.refused(no) if no else "", lost=lost, sheet=found, moves=moves, acts=acts,
         mark=words.STANDINGS[found.row.standing], timeline=tell(found.lines, here), **_said(found, here),
         drafts=[(one, words.when(one.closed_at, here.zone)) for one in similar.drafts(who, number) or ()] if "drafts" in request.GET else None,
     )  # fmt: skip
@@ -143,7 +158,7 @@ def _said(found: Sheet, here: World) -> dict[str, Any]:
         "like": words.said(found.like_because),
         "guess": words.said(found.guess.because),
         "starter": found.guess.model.startswith("starter"),
-        "others": [(words.category(here, code), round(chance * 100)) for code, chance in found.guess.others if chance >= 0.005],
+        "others": [(code, words.category(here, code), round(chance * 100)) for code, chance in found.guess.others if chance >= 0.005],
         "times": [time for time in times if time],
         "reports": [
             (one, words.word(words.SOURCES, one.source), words.when(one.at, here.zone), [words.said(note) for note in one.notes])

@@ -82,7 +82,7 @@ KINDS: dict[str, Word] = {
     "tick": _("已查看"),
     "report": _("情况报告"),
 }
-SOURCES: dict[str, Word] = {"web": _("网页上报"), "resident": _("居民"), "device": _("设备")}
+SOURCES: dict[str, Word] = {"web": _("网页上报"), "call": _("来电"), "resident": _("居民"), "device": _("设备")}
 SYSTEMS: dict[str, Word] = {
     "wgs84": _("WGS 84(手机定位、国际)"),
     "gcj02": _("GCJ-02(高德、腾讯)"),

@@ -1,0 +1,1 @@
+"""What does somebody on the telephone report?"""

@@ -1,0 +1,29 @@
+// @ts-check
+// What does the house make of the words while they are typed?
+
+const WAIT = 350; // ms without a letter
+const form = /** @type {HTMLFormElement} */ (document.getElementById("call"));
+const box = /** @type {HTMLElement} */ (document.getElementById("heard"));
+let timer = 0;
+let asked = 0;
+
+async function hear() {
+  const mine = ++asked;
+  const said = new FormData(form);
+  const words = new URLSearchParams(["text", "place", "category"].map((name) => [name, String(said.get(name) ?? "").slice(0, 1000)]));
+  try {
+    const answer = await fetch(`/call/heard?${words}`, { redirect: "manual" });
+    if (answer.ok && mine === asked) box.innerHTML = await answer.text();
+  } catch {
+    // the server is gone: what was typed stays, and the next letter asks again
+  }
+}
+
+form.addEventListener("input", () => {
+  window.clearTimeout(timer);
+  timer = window.setTimeout(hear, WAIT);
+});
+
+form.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+});

@@ -1,0 +1,181 @@
+// @ts-check
+// How does an operator work all day without a mouse?
+import { hold, refuse, undo } from "./held.js";
+
+const PART = { "X-Part": "1" };
+const LOOK = 15_000; // ms between two looks for new cases
+const AGAIN = 3_000; // ms until what the server did not hear is sent again
+const wide = matchMedia("(min-width: 1100px)");
+const $ = (/** @type {string} */ query, /** @type {ParentNode} */ from = document) => /** @type {HTMLElement | null} */ (from.querySelector(query));
+const rows = () => /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".rows a.case")]);
+const chosen = () => rows().find((row) => row.hasAttribute("aria-current"));
+const number = (/** @type {HTMLElement} */ row) => row.dataset.number ?? "";
+const detail = /** @type {HTMLElement} */ ($("#detail"));
+let asked = 0; // the newest request for a case; an older answer that comes later is dropped
+
+/** Mark a row as the chosen one and show its case beside the list. @param {HTMLAnchorElement | undefined} row */
+async function choose(row, focus = true) {
+  if (!row) return;
+  for (const one of rows()) one.removeAttribute("aria-current");
+  row.setAttribute("aria-current", "true");
+  if (focus) row.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+  if (wide.matches) await show(row);
+}
+
+/** @param {HTMLAnchorElement} row */
+async function show(row) {
+  const mine = ++asked;
+  detail.setAttribute("aria-busy", "true");
+  const answer = await ask(row.href, { headers: PART });
+  if (mine !== asked || !answer) return;
+  detail.innerHTML = answer.ok ? await answer.text() : "";
+  detail.dataset.number = number(row);
+  detail.removeAttribute("aria-busy");
+  detail.scrollTop = 0;
+}
+
+/** Return an answer, null when the server does not give one: then the page says so. @param {string} address @param {RequestInit} how */
+async function ask(address, how) {
+  try {
+    const answer = await fetch(address, { ...how, redirect: "manual" });
+    if (answer.type === "opaqueredirect") location.reload(); // signed out meanwhile
+    if (answer.status < 500) return gone(false), answer;
+  } catch {
+    // gone: said below
+  }
+  return gone(true), null;
+}
+
+/** @param {boolean} is */
+function gone(is) {
+  const sign = $("#gone");
+  if (sign) sign.hidden = !is;
+}
+
+/** @param {number} by */
+function step(by) {
+  const all = rows();
+  const now = chosen();
+  void choose(all[now ? Math.min(Math.max(all.indexOf(now) + by, 0), all.length - 1) : 0]);
+}
+
+/** Hold a form of the chosen case for ten seconds, then send it; meanwhile the next case is shown. @param {HTMLFormElement} form */
+function post(form) {
+  const row = chosen();
+  if (!row || !form.reportValidity()) return;
+  const body = new FormData(form);
+  const say = `${number(row)} ${form.dataset.say ?? ""}`;
+  row.classList.add("held");
+  hold({ say, back: () => { row.classList.remove("held"); void choose(row); }, send: () => send(row, form.action, body, say) });
+  const next = rows()[rows().indexOf(row) + 1];
+  if (next) void choose(next);
+}
+
+/** @param {HTMLAnchorElement} row @param {string} address @param {FormData} body @param {string} say */
+async function send(row, address, body, say) {
+  const answer = await ask(address, { method: "POST", body, headers: PART, keepalive: true });
+  if (!answer) return void setTimeout(() => send(row, address, body, say), AGAIN);
+  row.classList.remove("held");
+  const html = answer.status === 204 ? "" : await answer.text();
+  if (!answer.ok) return refuse(`${say}: ${why(html)}`, row.href);
+  row.classList.add("done");
+  if (detail.dataset.number === number(row)) detail.innerHTML = html;
+}
+
+/** Return the reason that a refused form's page gives. @param {string} html */
+function why(html) {
+  return new DOMParser().parseFromString(html, "text/html").querySelector(".alert p")?.textContent ?? "";
+}
+
+/** Return a form of the chosen case, opened, with the cursor in it. @param {string} act */
+function open(act) {
+  const form = /** @type {HTMLFormElement | null} */ ($(`form[data-act="${act}"]`, detail));
+  const fold = form?.closest("details");
+  if (fold) fold.open = true;
+  if (form) $("input:not([type=hidden]), select, textarea, button", form)?.focus();
+  return form;
+}
+
+function main() {
+  const form = /** @type {HTMLFormElement | null} */ ($("form[data-tone=main]", detail));
+  if (form) post(form);
+}
+
+/** Set the category right, or confirm it, by the place of the guess. @param {number} place */
+function correct(place) {
+  const guess = /** @type {HTMLElement | undefined} */ (detail.querySelectorAll("[data-category]")[place]);
+  const form = /** @type {HTMLFormElement | null} */ ($("form[data-act=correct]", detail));
+  const pick = /** @type {HTMLSelectElement | null} */ (form?.elements.namedItem("category") ?? null);
+  if (!guess || !form || !pick) return;
+  pick.value = guess.dataset.category ?? "";
+  post(form);
+}
+
+/** Choose a row for what is done to many, or let go of it. @param {HTMLAnchorElement | undefined} row */
+function pick(row) {
+  const bar = $("#bulk");
+  if (!row || !bar) return;
+  row.dataset.picked = row.dataset.picked === "1" ? "" : "1";
+  const many = rows().filter((one) => one.dataset.picked);
+  bar.hidden = !many.length;
+  /** @type {HTMLElement} */ ($(".count", bar)).textContent = String(many.length);
+  /** @type {HTMLInputElement} */ ($("[name=numbers]", bar)).value = many.map((one) => `${number(one)}@${one.dataset.version}`).join(" ");
+}
+
+function help() {
+  const box = /** @type {HTMLDialogElement | null} */ ($("#keys"));
+  if (box?.open) box.close();
+  else box?.showModal();
+}
+
+/** Look for new cases without moving what is there: a button says how many there are. */
+async function look() {
+  const answer = document.hidden ? null : await ask(location.href, { headers: PART });
+  if (!answer?.ok) return;
+  const now = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const known = new Set(rows().map(number));
+  const fresh = [...now.querySelectorAll("a.case")].filter((one) => !known.has(number(/** @type {HTMLElement} */ (one)))).length;
+  const button = $("#news");
+  if (!button) return;
+  button.hidden = !fresh;
+  button.textContent = `${fresh} ${button.dataset.say} ↑`;
+}
+
+/** @type {Record<string, () => unknown>} */
+const KEYS = {
+  j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1), Enter: main, 1: () => correct(0), 2: () => correct(1),
+  3: () => correct(2), m: () => open("join"), r: () => open("reroute"), c: () => open("correct"), x: () => pick(chosen()), z: () => undo(),
+  o: () => { const row = chosen(); if (row) location.assign(row.href); }, n: () => location.assign("/call"), "/": () => $("#q")?.focus(), "?": help,
+};
+
+addEventListener("keydown", (event) => {
+  const on = /** @type {HTMLElement} */ (event.target);
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !wide.matches) return;
+  if (event.key === "Escape" && on.closest("#detail, .filters, #bulk")) return void (chosen() ?? rows()[0])?.focus();
+  const typing = on.closest("input, textarea, select, dialog[open]");
+  const pressing = event.key === "Enter" && on.closest("button, summary, a:not(.case)");
+  const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (typing || pressing || !act) return;
+  event.preventDefault();
+  act();
+});
+
+document.addEventListener("click", (event) => {
+  const on = /** @type {HTMLElement} */ (event.target);
+  const row = /** @type {HTMLAnchorElement | null} */ (on.closest(".rows a.case"));
+  if (on.closest(".keys-open")) help();
+  else if (on.closest("#news")) location.reload();
+  else if (row && wide.matches && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
+    event.preventDefault();
+    void choose(row);
+  }
+});
+
+detail.addEventListener("submit", (event) => {
+  event.preventDefault();
+  post(/** @type {HTMLFormElement} */ (event.target));
+});
+
+if (wide.matches) void choose(rows()[0], false);
+setInterval(look, LOOK);
