@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -124,3 +125,10 @@ def test_what_was_promised_is_shown_with_its_moment(enter: Callable, lamp: str, 
     assert re.search("应于 2026-10-12 .* 前答复", page) and "晚班再看一次" in page and "督办逾期" not in page
     watch.pass_by(hours=8)
     assert "▲ 督办逾期" in text(browser.get("/handover"))
+
+
+def test_an_operator_without_an_area_is_told_so_and_finds_no_way_there(enter: Callable, actors: dict[str, Actor]) -> None:
+    browser = enter(replace(actors["operator"], area=""))
+    assert 'href="/handover"' not in text(browser.get("/"))
+    answer = browser.get("/handover")
+    assert answer.status_code == 403 and "账号没有区域" in text(answer)

@@ -30,12 +30,12 @@ def draw(
     """Return a page: `here` gives its district's name and notice; without it (a fault) the database is not asked."""
     user = getattr(request, "user", None) if here else None
     notice = here.config.get("notice") if here else None
-    signed_in = bool(user and user.is_authenticated)
+    who = actor(request) if user and user.is_authenticated else None
     frame = {
         "district": own(here.zh, here.en) if here else "",
         "notice": own(notice["zh"], notice["en"]) if notice else "",
-        "who": user.get_username() if user and signed_in else "",
-        "shifts": signed_in and actor(request).role in SHIFT,
+        "who": who.name if who else "",
+        "shifts": bool(who and who.area and who.role in SHIFT),  # who finds the way to the handover
         "english": english(),
         "look": look.seen(request),
         "back": request.get_full_path(),  # where a change of language or theme leads; a page knows better what a form hides
