@@ -51,8 +51,11 @@ WORDS: dict[str, tuple[str, float | None]] = {
     "list_statements": ("SQL statements of it", 8),
     "page_ms": ("CPU ms of the operator's list page, GET /", 10),
     "page_statements": ("SQL statements of it", 8),
+    "handover_ms": ("CPU ms of the handover, GET /handover", None),
+    "handover_statements": ("SQL statements of it", 18),
     "list_p50": ("median answer of GET /api/v1/cases, 1 client, ms", None),
     "page_p50": ("median answer of GET /, 1 client, ms", None),
+    "handover_p50": ("median answer of GET /handover, 1 client, ms", None),
     "joined": ("share of the reports that joined an open case", None),
 }  # fmt: skip
 
@@ -92,6 +95,7 @@ class House:
                 "bare": Served(*bare, lambda: self._report("/reports"), 201),
                 "list": Served(*ours, lambda: self._get("/api/v1/cases", {"Authorization": f"Bearer {self.keys['operator']}"}), 200),
                 "page": Served(*ours, lambda: self._get("/", {"Cookie": f"sessionid={self.keys['session']}"}), 200),
+                "handover": Served(*ours, lambda: self._get("/handover", {"Cookie": f"sessionid={self.keys['session']}"}), 200),
             }
 
     def _serve(self, stack: ExitStack, application: str, **env: str) -> tuple[int, int]:
@@ -174,7 +178,7 @@ def measure(house: House, reports: int, rounds: int) -> dict[str, float]:
             for clients in CLIENTS:
                 house.run(served["bare"], reports, clients)
                 house.run(served["report"], reports, clients)
-            for name in ("list", "page"):
+            for name in ("list", "page", "handover"):
                 house.run(served[name], max(1, reports // 4), 1)
         after = told(connection)
         found = {f"{name}_statements": house.statements(one) for name, one in served.items()}
@@ -202,7 +206,7 @@ def figures(served: dict[str, Served]) -> dict[str, float]:
     web, base = zip(*served["report"].cpu[MAIN], strict=True)
     found["web_ms"], found["postgres_ms"] = round(median(web), 2), round(median(base), 2)
     found["ratio"] = round(found["cpu_ms"] / max(0.01, found["bare_ms"]), 2)
-    for name in ("list", "page"):
+    for name in ("list", "page", "handover"):
         found[f"{name}_ms"], found[f"{name}_p50"] = found.pop(f"{name}_cpu_1"), found.pop(f"{name}_p50_1")
     return found
 

@@ -44,6 +44,22 @@ ACTS: dict[str, frozenset[Role]] = {
     "escalate": CENTRE,
 }
 
+SHIFT = frozenset({Role.OPERATOR, Role.LEADER})  # who sees, gives and takes over the shift of a centre
+
+
+def hands(actor: Actor) -> None:
+    """Refuse whoever has no part in a centre's handover (交接班): another role, or nobody's centre. Raises Refused."""
+    if actor.role not in SHIFT:
+        who = "、".join(sorted(SHIFT))
+        raise Refused(
+            f"角色 {actor.role} 不办交接班 / role {actor.role} has no part in handovers", field="role", value=actor.role.value,
+            mend=f"可由这些角色办理 / ask one of: {who}", kind=Kind.DENIED,
+        )  # fmt: skip
+    if not actor.area:
+        raise Refused(
+            "账号没有区域 / the account has no area", field="area", mend="请联系管理员 / ask an administrator", kind=Kind.DENIED,
+        )  # fmt: skip
+
 
 def may(
     actor: Actor, act: Move | str, *, units: Collection[str], path: Collection[str], post: str = "",

@@ -7,6 +7,7 @@ from cityloop.faces.pages.call import view as call
 from cityloop.faces.pages.cases import bulk, export
 from cityloop.faces.pages.cases import view as cases
 from cityloop.faces.pages.design import view as design
+from cityloop.faces.pages.handover import view as handover
 from cityloop.faces.pages.parts import look
 from cityloop.faces.pages.report import view as report
 from cityloop.faces.pages.sign_in import view as sign_in
@@ -19,6 +20,7 @@ urlpatterns = [
     path("cases/bulk", bulk.bulk),
     re_path(rf"^cases/{NUMBER}$", cases.case),
     re_path(rf"^cases/{NUMBER}/(?P<act>[a-z_]{{1,24}})$", cases.act),
+    path("handover", handover.handover),
     path("call", call.call),
     path("call/heard", call.heard),
     path("report", report.report),

@@ -240,6 +240,9 @@ class Supervision(OfCase):
     answered_at = models.DateTimeField(null=True)
     late = models.BooleanField(default=False)
 
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], condition=Q(answered_at=None), name="supervision_open")]
+
 
 class Correction(OfCase):
     """What a person set right: training rows for issue C."""

@@ -21,7 +21,7 @@ from tests.faces.api.conftest import ROLES, Api
 
 pytestmark = pytest.mark.django_db
 BAD = [*wire.WIRE, *reports.REPORTS, *cases.CASES, *lists.LISTS, *doors.DOORS]
-WRITTEN = (m.Case, m.Report, m.Entry, m.Answer, m.Evidence, m.File, m.Note, m.Notice, m.Extension, m.Supervision, m.Correction)
+WRITTEN = (m.Case, m.Report, m.Entry, m.Answer, m.Evidence, m.File, m.Note, m.Notice, m.Extension, m.Supervision, m.Correction, m.Handover)
 HOLE = re.compile(r"\{([a-z_]+)\}")
 
 

@@ -133,6 +133,9 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "POST /cases/N/supervise": (r"^cases/N/ACT$", "/cases/{lamp}/supervise", WHY),
     "POST /cases/N/unflag": (r"^cases/N/ACT$", "/cases/{burning}/unflag", WHY),
     "POST /cases/N/nothing": (r"^cases/N/ACT$", "/cases/{lamp}/nothing", WHY),
+    "GET /handover": ("handover", "/handover", None),
+    "POST /handover": ("handover", "/handover", {"act": "give"}),
+    "POST /handover take": ("handover", "/handover", {"act": "take", "handover": "{given}", "digest": "{signed}"}),
     "GET /call": ("call", "/call", None),
     "POST /call": ("call", "/call", {"text": "灯坏了"}),
     "GET /call/heard": ("call/heard", "/call/heard?text=灯坏了", None),
@@ -165,6 +168,9 @@ POST /cases/N/note             in    404   404   404   404   303   303   303   3
 POST /cases/N/supervise        in    404   404   404   404   422   422   422   422   303   422   404   404   404   404   404   404
 POST /cases/N/unflag           in    404   404   404   404   422   303   422   422   303   422   404   404   404   404   404   404
 POST /cases/N/nothing          in    404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET /handover                  in    403   403   403   403   403   200   403   403   200   403   403   200   403   403   200   403
+POST /handover                 in    403   403   403   403   403   303   403   403   303   403   403   303   403   403   303   403
+POST /handover take            in    403   403   403   403   403   303   403   403   303   403   403   422   403   403   422   403
 GET /call                      in    403   403   403   403   403   200   403   403   200   403   403   200   403   403   200   403
 POST /call                     in    403   403   403   403   403   303   403   403   303   403   403   303   403   403   303   403
 GET /call/heard                in    403   403   403   403   403   200   403   403   200   403   403   200   403   403   200   403
@@ -295,7 +301,7 @@ def look(client: Client, address: str, form: dict[str, str] | None, lamp: str) -
 @pytest.mark.parametrize("row", SCREENS)
 def test_each_role_sees_and_does_at_the_pages_what_it_may(row: str, things: Things) -> None:
     _, address, form = SCREENS[row]
-    address = fill(address + ("?view=all" if row == "GET /" else ""), things)
+    address, form = fill(address + ("?view=all" if row == "GET /" else ""), things), fill(form, things)
     found = [look(sitter(who), address, form, things["lamp"]) for who in SITTING]
     assert dict(zip(SITTING, found, strict=True)) == dict(zip(SITTING, SHOWN[row], strict=True))
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import translation
 
 import cityloop
-from cityloop.actions import ask, plan, work
+from cityloop.actions import ask, handover, plan, work
 from cityloop.actions.move import move
 from cityloop.actions.receive import receive
 from cityloop.actions.tick import tick
@@ -156,10 +156,11 @@ def full(burst: str, said: Callable, actors: dict[str, Actor], watch) -> dict[st
     move(part, Move.PAUSE, reason="parts", why="等配件", by=who["handler"], at=at)
     receive(said("路灯不亮"), by=who["resident"], at=at)
     answer = Client().post("/report", {"text": "嘉西村社区路灯不亮,晚上一片漆黑", "key": "f741ea25-2aef-43de-9000-e161582787a3"})
+    handover.give(note="快办", by=who["operator"], at=watch.pass_by(minutes=1))
     tick(at=watch.pass_by(days=2))
     return {
         "list": "/?view=all", "case": f"/cases/{burst}", "part": f"/cases/{part}", "report": "/report", "answer": answer["Location"],
-        "sign-in": "/sign-in", "design": "/design", "fault": "/nothing", "filter": "/?state=nonsense",
+        "sign-in": "/sign-in", "design": "/design", "handover": "/handover", "fault": "/nothing", "filter": "/?state=nonsense",
     }  # fmt: skip
 
 
@@ -173,7 +174,7 @@ def data() -> list[str]:
     return sorted({text for texts in (*told, cues, sources, names, ["中文"]) for text in texts if text}, key=len, reverse=True)
 
 
-PAGES = ["list", "case", "part", "report", "answer", "sign-in", "design", "fault", "filter"]
+PAGES = ["list", "case", "part", "report", "answer", "sign-in", "design", "handover", "fault", "filter"]
 
 
 @pytest.mark.parametrize("name", PAGES)

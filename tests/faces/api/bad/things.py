@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cityloop.actions import ask, gather, keys, plan, work
+from cityloop.actions import ask, gather, handover, keys, plan, work
 from cityloop.actions.move import move
 from cityloop.actions.receive import receive
 from cityloop.loop.words import Actor, Move, Point, Role
@@ -52,6 +52,14 @@ class Things:
         self.before -= timedelta(days=30)
         told = self.said("嘉西村社区路灯不亮,晚上一片漆黑,灯杆着火了", source="web", point=Point(106.5448, 29.5655), happened_at=self.before)
         return receive(told, by=self.actors["resident"], at=self.at).number
+
+    def given(self) -> int:
+        """A handover of the district's centre that waits to be taken over."""
+        return handover.give(note="", by=self.actors["operator"], at=self.at)
+
+    def signed(self) -> str:
+        """What it shows."""
+        return m.Handover.objects.get(pk=self["given"]).digest
 
     def fresh(self) -> str:
         """One that no unit has."""

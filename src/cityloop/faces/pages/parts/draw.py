@@ -15,6 +15,8 @@ from django.utils.translation import gettext
 
 from cityloop.faces.pages.parts import look
 from cityloop.faces.pages.parts.words import english, own, refused
+from cityloop.faces.who import actor
+from cityloop.loop.may import SHIFT
 from cityloop.loop.words import Refused
 from cityloop.queries.district import World
 
@@ -28,10 +30,12 @@ def draw(
     """Return a page: `here` gives its district's name and notice; without it (a fault) the database is not asked."""
     user = getattr(request, "user", None) if here else None
     notice = here.config.get("notice") if here else None
+    who = actor(request) if user and user.is_authenticated else None
     frame = {
         "district": own(here.zh, here.en) if here else "",
         "notice": own(notice["zh"], notice["en"]) if notice else "",
-        "who": user.get_username() if user and user.is_authenticated else "",
+        "who": who.name if who else "",
+        "shifts": bool(who and who.area and who.role in SHIFT),  # who finds the way to the handover
         "english": english(),
         "look": look.seen(request),
         "back": request.get_full_path(),  # where a change of language or theme leads; a page knows better what a form hides

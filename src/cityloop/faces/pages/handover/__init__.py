@@ -1,0 +1,1 @@
+"""What do I hand over, and what do I take over?"""
