@@ -155,3 +155,21 @@ def test_a_report_whose_words_say_nothing_keeps_the_category_that_it_came_with(d
         m.Report.objects.filter(pk=later.pk).update(text="", title="", contact="", erased_at=AT)
     fresh = apart.take_out(number, report=later.pk, by=actors["operator"], at=AT)
     assert m.Case.objects.get(number=fresh).category == "PT01-02" and sound()
+
+
+def test_a_proposal_follows_the_case_that_the_other_one_joined(proposed, said, actors) -> None:
+    first, second = proposed
+    third = receive(said("七牌坊社区路灯不亮"), by=actors["resident"], at=LATER).number
+    move(first.number, Move.JOIN, into=third, by=actors["operator"], at=LATER, why="同一根灯杆")
+    assert sheet(actors["operator"], second.number, at=LATER).like == third
+    move(second.number, Move.JOIN, into=third, by=actors["operator"], at=LATER, why="同一根灯杆")
+    second.refresh_from_db()
+    assert second.like is None and m.Correction.objects.get(field="twin").now == "same" and sound()
+
+
+def test_what_is_said_of_a_case_that_has_ended_teaches_nothing(proposed, actors) -> None:
+    first, second = proposed
+    move(first.number, Move.DROP, by=actors["operator"], at=LATER, why="误报")
+    apart.distinct(second.number, by=actors["operator"], at=LATER)
+    second.refresh_from_db()
+    assert second.like is None and not m.Correction.objects.exists() and sound()

@@ -117,3 +117,10 @@ def test_a_device_that_repeats_itself_joins_its_gathered_case(district, said, ac
     gather.gather(first, others=[other], by=actors["operator"], at=AT, why="专项")
     again = receive(said("嘉西村社区路灯不亮", key="lamp 7"), by=actors["device"], at=AT)
     assert (again.became, again.number) == ("joined", first) and sound()
+
+
+def test_a_report_beside_a_gathered_case_joins_it(district, said, actors, inside) -> None:
+    number = receive(said("路灯不亮", point=inside), by=actors["resident"], at=AT).number
+    other = receive(said("七牌坊社区路灯不亮"), by=actors["resident"], at=AT).number
+    gather.gather(number, others=[other], by=actors["operator"], at=AT, why="专项")
+    assert receive(said("路灯不亮了", point=inside), by=actors["resident"], at=AT).number == number

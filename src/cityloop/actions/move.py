@@ -52,7 +52,7 @@ def step(
     change = _change(pen, act, actor, unit, reason)
     if act is Move.JOIN:
         change["joined_to_id"] = _join(pen, into)
-        if case.like and case.like.number == into:
+        if case.like and into in (case.like.number, case.like.joined_to and case.like.joined_to.number):
             verdict.settle(pen, same=True)
     if act is Move.UNJOIN:
         _unjoin(pen)

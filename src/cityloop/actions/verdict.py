@@ -10,6 +10,7 @@ from django.db import transaction
 from cityloop.actions.journal import Pen
 from cityloop.actions.load import renew
 from cityloop.loop.alike import SPOKEN, shift
+from cityloop.loop.words import State
 from cityloop.queries.district import World, world
 from cityloop.store import models as m
 
@@ -19,8 +20,10 @@ FRESH = timedelta(days=1)  # tick looks at verdicts as long, so that none is mis
 
 
 def settle(pen: Pen, *, same: bool) -> None:
-    """End the proposal of a case, keeping the verdict."""
+    """End the proposal of a case, keeping the verdict, unless the other one has ended meanwhile: then it says nothing of the two."""
     assert pen.case.like
+    if pen.case.like.state in (State.CLOSED, State.DROPPED):
+        return pen.write("judged", {"like_id": None}, case=pen.case.like.number, same=same)
     line = m.Entry.objects.filter(case=pen.case.pk, kind="alike").order_by("-number").first()
     keep(pen, line.data.get("odds") if line else None, same=same)
     pen.write("judged", {"like_id": None}, case=pen.case.like.number, same=same)

@@ -136,7 +136,7 @@ def standing(number: str) -> tuple[int, State]:
 def sheet(actor: Actor, number: str, *, at: datetime) -> Sheet | None:
     """Return a case's page, None when there is no such case or `actor` may not see it."""
     here = world()
-    case = m.Case.objects.select_related("post", "parent", "joined_to", "like").filter(scope(actor, here), number=number).first()
+    case = m.Case.objects.select_related("post", "parent", "joined_to", "like__joined_to").filter(scope(actor, here), number=number).first()
     if case is None:
         return None
     lines = tuple(timeline.lines(case.pk))
@@ -151,7 +151,7 @@ def sheet(actor: Actor, number: str, *, at: datetime) -> Sheet | None:
         placed.data.get("because", "") if placed else "", case.unit_id or "", case.post.zh if case.post else "",
         case.level, case.resolved_by, case.closed_at, (case.reworks, case.reopens, case.extensions),
         case.parent.number if case.parent else "", bool(case.parent and _last(lines, "gathered")), case.lead, case.joined_to.number if case.joined_to else "",
-        case.like.number if case.like else "", found.data.get("because", "") if (found := _last(lines, "alike")) and case.like else "",
+        (case.like.joined_to or case.like).number if case.like else "", found.data.get("because", "") if (found := _last(lines, "alike")) and case.like else "",
         tuple(case.twins.order_by("id").values_list("number", flat=True)), _reports(case, lines), _evidence(case),
         tuple(cases.owed(case, here.shelf)) if State(case.state).open else (), _parts(case, here),
         *_asked(case), lines, _posts(case), frozenset(near["units"]), near["post"], tuple(near["path"]),

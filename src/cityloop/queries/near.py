@@ -21,7 +21,8 @@ FIRST = "SELECT left(concat(r.title, ' ', r.text), 1000) FROM store_report r WHE
 BY_PLACE = f"""SELECT {COLUMNS}, NULL, NULL, NULL, ({FIRST}), NULL
 FROM %s AS q (category, west, south, east, north)
 JOIN store_case c ON c.category = q.category AND point(c.lon, c.lat) <@ box(point(q.west, q.south), point(q.east, q.north))
-WHERE c.lon IS NOT NULL AND c.state NOT IN ('closed', 'joined', 'dropped') AND c.parent_id IS NULL"""  # as above  # nosec B608
+WHERE c.lon IS NOT NULL AND c.state NOT IN ('closed', 'joined', 'dropped')
+AND (c.parent_id IS NULL OR c.reports > 0)"""  # parts of a split have no reports, gathered cases keep theirs  # nosec B608
 BOX = ("text", "float8", "float8", "float8", "float8")
 
 

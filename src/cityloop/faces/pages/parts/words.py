@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -190,6 +191,12 @@ def place(here: World, area: str) -> str:
 
 def names(pairs: Iterable[tuple[str, tuple[str, str]]]) -> tuple[tuple[str, str], ...]:
     """Return (code, name) for what a select offers as (code, (Chinese, English))."""
+    return _names(tuple(pairs), english())
+
+
+@lru_cache(64)
+def _names(pairs: tuple[tuple[str, tuple[str, str]], ...], en: bool) -> tuple[tuple[str, str], ...]:
+    """Return the names once a language: a district has hundreds, and a list's page offers them all."""
     return tuple((code, own(*pair)) for code, pair in pairs)
 
 
