@@ -24,7 +24,7 @@ FLAGS = (
 CASES = 40
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> str:
     """Return the browser's program, installed by apt where we may; no test tool downloads one.
 
@@ -49,16 +49,16 @@ def _installed() -> str | None:
     return _found()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(chromium: str) -> Iterator[Browser]:
-    """Return a running browser."""
+    """Return a running browser; it ends with these tests, for its event loop would keep Django from the database."""
     with sync_playwright() as tool:
         running = tool.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield running
         running.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a house of its own, with the demo district and cases in every state."""
     home, port = tmp_path_factory.mktemp("browser-house"), _free()
