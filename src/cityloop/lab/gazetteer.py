@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import re
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import shapely
 from shapely.geometry import shape
 
 from cityloop.lab import spots
-from cityloop.lab.figure import Figure
+from cityloop.lab.figure import Figure, quickest
 from cityloop.loop.elsewhere import MASKED
 from cityloop.loop.gazetteer import Name, grouped
 from cityloop.loop.place import AreaShape, Atlas, locate
@@ -29,7 +28,6 @@ ADDRESSES = "public_address_parse_train.conll"
 TAGS = ("road", "poi", "subpoi", "community")
 NAMES, OFTEN = 8_000, 3  # names of the invented district; a place word of the messages counts from so many on
 AIM_SPEED = 20_000
-PASSES = 3  # of the timed work; the quickest counts, for other programs share the machine
 STEP = 50  # the baseline is so slow that it reads every fiftieth message
 
 
@@ -156,11 +154,11 @@ def _fast(texts: Sequence[str], atlas: Atlas) -> list[Figure]:
     """Return messages a CPU second: finding names, and the whole way to a place; the baseline is one regular expression of all names."""
     pattern = re.compile("|".join(map(re.escape, sorted(atlas.names, key=len, reverse=True))))
     few = texts[::STEP]
-    plain = len(few) / _quickest(lambda: [pattern.findall(text) for text in few])
+    plain = len(few) / quickest(lambda: [pattern.findall(text) for text in few])
     locate("", None, atlas)  # builds what is built once
     named = sum(len(atlas.finder.read(text).mentions) for text in texts) / len(texts)
-    find = len(texts) / _quickest(lambda: [atlas.finder.read(text) for text in texts])
-    place = len(texts) / _quickest(lambda: [locate(text, None, atlas) for text in texts])
+    find = len(texts) / quickest(lambda: [atlas.finder.read(text) for text in texts])
+    place = len(texts) / quickest(lambda: [locate(text, None, atlas) for text in texts])
     return [
         Figure("names", "地名库词数 / names in the gazetteer", len(atlas.names)),
         Figure("messages", "真实留言 / real messages", len(texts)),
@@ -168,16 +166,6 @@ def _fast(texts: Sequence[str], atlas: Atlas) -> list[Figure]:
         Figure("found_a_second", "找地名,条/CPU 秒 / names found, messages a CPU second", round(find), AIM_SPEED, baseline=round(plain)),
         Figure("placed_a_second", "定位全程,条/CPU 秒 / placed, messages a CPU second", round(place)),
     ]
-
-
-def _quickest(work: Callable[[], object]) -> float:
-    """Return the CPU seconds of the quickest of several passes."""
-    taken = []
-    for _ in range(PASSES):
-        begun = time.process_time()
-        work()
-        taken.append(time.process_time() - begun)
-    return max(min(taken), 1e-9)
 
 
 def _there(path: Path) -> Path:

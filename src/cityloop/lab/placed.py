@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from itertools import combinations
@@ -15,7 +14,7 @@ import numpy.typing as npt
 from cityloop.lab import addressed, same, score, trees
 from cityloop.lab.address import Parser
 from cityloop.lab.addressed import Addressed, Row
-from cityloop.lab.figure import Figure
+from cityloop.lab.figure import Figure, quickest
 from cityloop.lab.same import Query
 from cityloop.lab.sides import side
 from cityloop.lab.spelling import plain
@@ -25,7 +24,6 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 AIM_F1, AIM_MATCH, AIM_TOP = 0.90, 0.65, 0.75
 FOLDS = 5
-PASSES = 3  # of the timed work; the quickest counts, for other programs share the machine
 CUTS = tuple(at / 20 for at in range(1, 20))  # of the baseline's likeness, tried on the training folds
 FILES = ("public_address_parse_train.conll", "public_address_parse_dev.conll", "public_address_match.jsonl")
 FULL, PART = same.ORDER.index(same.Match.FULL), same.ORDER.index(same.Match.PART)
@@ -54,7 +52,7 @@ def _read(train: Addressed, test: Addressed, parser: Parser) -> list[Figure]:
     found = [{(part.kind, part.start, part.end) for part in parser.parse(text)} for text in texts]
     usual = _usual(train.rows)
     bare = Addressed(test.name, "", [(units, usual(units)) for units, _ in test.rows]).truth
-    taken = _quickest(lambda: [parser.parse(text) for text in texts])
+    taken = quickest(lambda: [parser.parse(text) for text in texts])
     whole = np.mean([one == other for one, other in zip(truth, found, strict=True)])
     return [
         Figure("addresses", "解析测试地址,未学过 / addresses read, none learned from", len(texts)),
@@ -89,7 +87,7 @@ def _matched(queries: Sequence[Query], parser: Parser, seed: int) -> list[Figure
     single, _ = _crossed(alone, truth, fold, seed)
     likeness = np.array([_jaccard(one.text, text) for one in queries for text in one.candidates])
     plainly = _cut(likeness, truth, fold)
-    taken = _quickest(lambda: [side(one.text, parser.parse(one.text)) for one in queries[:200]]) / 200
+    taken = quickest(lambda: [side(one.text, parser.parse(one.text)) for one in queries[:200]]) / 200
     return [
         Figure("pairs", "匹配测试对 / pairs of spellings", len(truth)),
         Figure("match_f1", "匹配宏平均 F1,与同问候选并看 / macro-F1 of a match, seen beside the query's other candidates", _f1(said, truth), AIM_MATCH,
@@ -144,16 +142,6 @@ def _top(scores: Floats, truth: Ints, owner: Ints) -> float:
         here = owner == query
         hits.append((truth[here][scores[here] >= scores[here].max()] == FULL).mean())
     return _short(np.mean(hits))
-
-
-def _quickest(work: Callable[[], object]) -> float:
-    """Return the CPU seconds of the quickest of several passes."""
-    taken = []
-    for _ in range(PASSES):
-        begun = time.process_time()
-        work()
-        taken.append(time.process_time() - begun)
-    return max(min(taken), 1e-9)
 
 
 def _short(value: Any) -> float:

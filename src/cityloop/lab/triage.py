@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from cityloop.lab import labelled, score, train
-from cityloop.lab.figure import Figure
+from cityloop.lab.figure import Figure, quickest
 from cityloop.lab.labelled import Labelled
 from cityloop.lab.score import Truth
 from cityloop.lab.serve import Model
 from cityloop.lab.train import Crossed, Rows, thresholds
 
 AIM_F1, AIM_SURE, AIM_TOP2, AIM_ECE, AIM_SPEED, AIM_SINGLE = 0.905, 0.975, 0.98, 0.03, 5_000, 1.0
-PASSES = 3  # of the timed work; the quickest counts, for other programs share the machine
 SINGLES = 300
 
 
@@ -75,26 +73,16 @@ def _plain(rows: Rows, crossed: Crossed) -> tuple[Truth, Any]:
 def _fast(model: Model, texts: Sequence[str], plain: Any) -> list[Figure]:
     """Return CPU figures; one process, and no thread of ours."""
     few = list(texts[:SINGLES])
-    many = _quickest(lambda: model.predict_many(texts))
-    single = _quickest(lambda: [model.predict(text) for text in few])
-    plain_many = _quickest(lambda: plain.predict(texts))
-    plain_single = _quickest(lambda: [plain.predict([text]) for text in few])
+    many = quickest(lambda: model.predict_many(texts))
+    single = quickest(lambda: [model.predict(text) for text in few])
+    plain_many = quickest(lambda: plain.predict(texts))
+    plain_single = quickest(lambda: [plain.predict([text]) for text in few])
     return [
         Figure("texts_a_second", "成批,条/CPU 秒,含分词 / in bulk, texts a CPU second, cutting into words included",
                round(len(texts) / many), AIM_SPEED, baseline=round(len(texts) / plain_many)),
         Figure("single_ms", "单条,CPU 毫秒,含理由 / one text, CPU ms, with the words that weighed",
                _short(1000 * single / len(few)), AIM_SINGLE, most=True, baseline=_short(1000 * plain_single / len(few))),
     ]  # fmt: skip
-
-
-def _quickest(work: Callable[[], object]) -> float:
-    """Return the CPU seconds of the quickest of several passes."""
-    taken = []
-    for _ in range(PASSES):
-        begun = time.process_time()
-        work()
-        taken.append(time.process_time() - begun)
-    return max(min(taken), 1e-9)
 
 
 def _short(value: Any) -> float:
