@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -104,9 +105,9 @@ def measure(cases: int, rounds: int, texts: list[str]) -> dict[str, Any]:
     operator = Actor("bench", Role.OPERATOR, area="500103")
     found: dict[str, Any] = {"cases": m.Case.objects.count(), "index_seconds": round(took, 1)}
     for kind, words in chosen(texts[: min(2_000, cases)]).items():
-        listed = lambda words=words: inbox.listing(operator, at=at, q=words)  # noqa: E731
-        page = lambda words=words: inbox.inbox(operator, at=at, view="all", q=words)  # noqa: E731
-        base = lambda words=words: plain(operator, at, words)  # noqa: E731
+        listed = partial(inbox.listing, operator, at=at, q=words)
+        page = partial(inbox.inbox, operator, at=at, view="all", q=words)
+        base = partial(plain, operator, at, words)
         ours, wall = timed(listed, rounds)
         found[kind] = {
             "ms": ours, "wall_ms": wall, "page_ms": timed(page, max(1, rounds // 3))[0], "ilike_ms": timed(base, min(BASE, rounds))[0],

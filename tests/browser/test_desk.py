@@ -145,6 +145,26 @@ def test_the_server_goes_and_comes_back_and_nothing_is_lost(desk: Page) -> None:
     expect(desk.locator("#gone")).to_be_hidden()
 
 
+def test_a_session_that_ended_is_said_and_the_act_is_not_taken_for_done(desk: Page) -> None:
+    case = go(desk, "new")
+    desk.keyboard.press("Enter")
+    desk.context.clear_cookies(name="sessionid")
+    expect(desk.locator(".toast.late")).to_contain_text("请重新登录", timeout=SECONDS)
+    expect(desk.locator(f"a.case[data-number='{case}']")).not_to_have_class(re.compile("done"))
+
+
+def test_a_page_that_holds_what_was_not_heard_asks_before_it_is_left(desk: Page) -> None:
+    go(desk, "new")
+    desk.route("**/cases/**", lambda route: route.abort())
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#gone")).to_be_visible(timeout=SECONDS + 3_000)
+    asked: list[str] = []
+    desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    desk.evaluate("location.assign('/report')")
+    desk.wait_for_timeout(500)
+    assert asked == ["beforeunload"] and "/report" not in desk.url
+
+
 def test_help_lists_the_keys_and_the_search_is_one_key_away(desk: Page) -> None:
     desk.keyboard.press("?")
     expect(desk.locator("#keys")).to_be_visible()

@@ -21,13 +21,14 @@ PLACES = ("嘉西村", "大坪", "两路口", "枇杷山", "上清寺", "朝天�
 def due() -> bool:
     """Return whether a lesson is worth its while: no model is in use yet, or enough was set right since the last one.
 
-    A model that was learned from a file is not replaced behind its maker's back: `cityloop learn category FILE --corrections` does that.
+    A model that cannot be loaded is none; one that was learned from a file is not replaced behind its maker's back: `cityloop lesson
+    --export` and `cityloop learn category FILE --more` do that.
     """
-    last = m.Job.objects.filter(kind="learn").order_by("-id").values("created_at", "next_at").first()
+    last = m.Job.objects.filter(kind="learn").order_by("-id").values("created_at", "next_at", "done_at").first()
     using = model.current().model()
     if (last and last["next_at"]) or (using and not using.card.get("house")):
         return False
-    if not (using or last):
+    if not using and (last is None or last["done_at"]):  # a lesson that was given up would be given up again
         return bool(world().shelf.cues)
     if using and corrections.since(None) < 2 * ENOUGH:  # too few to learn from and to compare by: the lesson would be refused
         return False

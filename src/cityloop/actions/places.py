@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cityloop.actions.load import signed
+from cityloop.actions.load import renew
 from cityloop.lab.places import Named
 from cityloop.loop.gazetteer import Name
 from cityloop.loop.place import Atlas
@@ -39,9 +39,8 @@ def plan(places: Iterable[Named]) -> Change:
     atlas = world().atlas
     folder = set(m.PlaceName.objects.filter(own=False).values_list("word", flat=True))
     wanted = Counter(line for place in places for line in _lines(place, atlas) if not (line[0] in folder and _known(line, atlas)))
-    have: dict[Line, int] = {}
-    for pk, *line in m.PlaceName.objects.filter(own=True).values_list("id", "word", "kind", "area", "lon", "lat", "radius"):
-        have[tuple(line)] = pk  # type: ignore[index]
+    lines = m.PlaceName.objects.filter(own=True).values_list("id", "word", "kind", "area", "lon", "lat", "radius")
+    have: dict[Line, int] = {(word, kind, area, lon, lat, radius): pk for pk, word, kind, area, lon, lat, radius in lines}
     told = {line[:3] for line in wanted}
     gone = [pk for line, pk in have.items() if line[:3] in told and line not in wanted]
     return Change([line for line in wanted if line not in have], gone, sum(line in have for line in wanted))
@@ -50,13 +49,12 @@ def plan(places: Iterable[Named]) -> Change:
 def take(places: Iterable[Named], *, at: datetime) -> Change:
     """Import places, whole or not at all, and return what changed; running processes see it at their next report."""
     with transaction.atomic():
-        district = m.District.objects.select_for_update().get()
+        m.District.objects.select_for_update().get()
         change = plan(places)
         if change.new or change.gone:
             m.PlaceName.objects.filter(pk__in=change.gone).delete()
             m.PlaceName.objects.bulk_create(map(_row, change.new), batch_size=BATCH)
-            district.digest, district.loaded_at = signed(district.config.get("folder", district.digest)), at
-            district.save(update_fields=["digest", "loaded_at"])
+            renew()
     return change
 
 

@@ -22,10 +22,9 @@ FRESH = timedelta(days=1)  # tick looks at verdicts as long, so that none is mis
 def settle(pen: Pen, *, same: bool) -> None:
     """End the proposal of a case, keeping the verdict, unless the other one has ended meanwhile: then it says nothing of the two."""
     assert pen.case.like
-    if pen.case.like.state in (State.CLOSED, State.DROPPED):
-        return pen.write("judged", {"like_id": None}, case=pen.case.like.number, same=same)
-    line = m.Entry.objects.filter(case=pen.case.pk, kind="alike").order_by("-number").first()
-    keep(pen, line.data.get("odds") if line else None, same=same)
+    if pen.case.like.state not in (State.CLOSED, State.DROPPED):
+        line = m.Entry.objects.filter(case=pen.case.pk, kind="alike").order_by("-number").first()
+        keep(pen, line.data.get("odds") if line else None, same=same)
     pen.write("judged", {"like_id": None}, case=pen.case.like.number, same=same)
 
 

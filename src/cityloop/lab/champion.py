@@ -80,6 +80,14 @@ def current(folder: str | Path) -> str:
     return next(iter(_stack(Path(folder))), "")
 
 
+def used(folder: str | Path) -> Model | None:
+    """Return the model in use, None when there is none that can be loaded: half a folder, or one of another version, is none."""
+    try:
+        return keep.load(Path(folder) / name) if (name := current(folder)) else None
+    except Refused:
+        return None
+
+
 def versions(folder: str | Path) -> list[str]:
     """Return the versions kept, oldest first."""
     return sorted((one.name for one in Path(folder).glob("[0-9]*") if one.name.isdigit()), key=int)

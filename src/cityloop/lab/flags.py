@@ -83,7 +83,7 @@ def _letters(letters: Sequence[str], right: Sequence[bool]) -> Iterable[Figure]:
     flagged, plain = sum(urgent(text) is not None for text in letters), sum(map(mentioned, letters))
     yield Figure("letters", f"{len(letters)} 封真实来信中有提示的 / real letters flagged", flagged, baseline=plain)
     if right:
-        yield Figure("letters_right", f"其中 {len(right)} 封经人看过,属实的 / of them read by a person and right", _share(right))
+        yield Figure("letters_right", f"其中 {len(right)} 封逐封读过(由语言模型),属实的 / of them, read one by one by a language model, right", _share(right))
 
 
 def _share(hits: Sequence[bool]) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cityloop.lab import card, champion, keep, starter, train
+from cityloop.lab import card, champion, starter, train
 from cityloop.lab.labelled import Labelled
 from cityloop.lab.serve import Model
 from cityloop.lab.train import Rows
@@ -43,7 +43,7 @@ def held_out(moments: Sequence[str], models: Path) -> str:
 
     Raises Refused when there are too few to compare by.
     """
-    if not champion.current(models):
+    if champion.used(models) is None:
         return ""
     if held := champion.newest([at[:7] for at in moments]) or champion.newest(moments):
         return held
@@ -53,8 +53,8 @@ def held_out(moments: Sequence[str], models: Path) -> str:
 
 def challenge(model: Model, late: Rows, held: str, models: Path) -> dict[str, Any]:
     """Keep the model under the next number, put it in use if it is better on the late rows, and return what became of it."""
-    before = champion.current(models)
-    old = keep.load(models / before) if before else None
+    old = champion.used(models)
+    before = champion.current(models) if old else ""
     verdict = champion.judge(old, model, late.docs, late.labels, held)
     version = champion.add(models, model)
     if verdict.promoted:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from cityloop.loop.alike import SPOKEN, alike, pairs, shared
+from cityloop.loop.alike import SPOKEN, Likeness, alike, pairs, shared
 from cityloop.loop.words import Point
 
 
@@ -66,16 +66,17 @@ def match(*, key: str, category: str, point: Point | None, text: str, at: dateti
 
     Words, place and time are weighed (`loop/alike`); None when nothing is likely enough to be proposed.
     """
-    said, best = pairs(text), None
+    said, near = pairs(text), list[tuple[Likeness, Candidate]]()
     for one in sorted(among, key=lambda one: one.case):
         if key and one.key == key:
             return Match(one.case, one.number, f"同一来源键 {key} / same key")
         away = point.metres_to(one.point) if point and one.point else math.inf
         hours = abs(at - one.opened_at).total_seconds() / 3600
         if one.category == category and away <= reach.metres and hours <= reach.hours:
-            found = alike(shared(said, pairs(one.text)), away, hours, SPOKEN, reach.metres, reach.hours)
-            best = max(best, (found.odds, one, found.because), key=lambda row: row[0]) if best else (found.odds, one, found.because)
-    if best is None or best[0] < reach.propose:
+            near.append((alike(shared(said, pairs(one.text)), away, hours, SPOKEN, reach.metres, reach.hours), one))
+    if not near:
         return None
-    odds, case, because = best
-    return Match(case.case, case.number, because, odds >= reach.join, round(odds, 2) + 0.0)  # PostgreSQL knows no -0.0
+    best, case = max(near, key=lambda pair: pair[0].odds)  # the first of equals, which is the oldest
+    if best.odds < reach.propose:
+        return None
+    return Match(case.case, case.number, best.because, best.odds >= reach.join, round(best.odds, 2) + 0.0)  # PostgreSQL knows no -0.0

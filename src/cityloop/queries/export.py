@@ -8,17 +8,17 @@ from datetime import datetime
 from cityloop.loop.words import Actor
 from cityloop.queries.inbox import Row, listing
 
-MOST = 50_000  # rows of one file: more is for `cityloop`'s own database, not for a spreadsheet
+MOST = 10_000  # rows of one file: a request must not work for long, and nobody reads more
 PAGE = 100
 
 
 def rows(actor: Actor, *, at: datetime, asked: Mapping[str, str]) -> Iterator[Row]:
-    """Yield the cases of a list, in its order, at most MOST; a page a statement. Raises Refused for a filter that is not known."""
-    after, told = "", 0
-    while told < MOST:
-        page = listing(actor, at=at, limit=PAGE, **{**asked, "after": after})
+    """Yield the cases of a list, in its order, at most one more than MOST, which says that there are more; a page a statement.
+
+    Raises Refused for a filter that is not known.
+    """
+    after, left = "", MOST + 1
+    while left > 0:
+        page = listing(actor, at=at, limit=min(PAGE, left), **{**asked, "after": after})
         yield from page.rows
-        told += len(page.rows)
-        if not page.after:
-            return
-        after = page.after
+        after, left = page.after, left - len(page.rows) if page.after else 0

@@ -112,6 +112,12 @@ def start(actor: Actor) -> str:
     return "dispatched" if actor.role in BY_UNIT else "resolved" if actor.role is Role.WORKER else "new"
 
 
+def narrowed(actor: Actor, asked: Mapping[str, str]) -> dict[str, str]:
+    """Return the filters that say something, with the view that waits for this role where they name none."""
+    said = {name: value for name, value in asked.items() if value}
+    return {"view": "all" if "state" in said else start(actor), **said}
+
+
 def inbox(
     actor: Actor, *, at: datetime, view: str = "", state: str = "", unit: str = "", area: str = "", category: str = "",
     q: str = "", after: str = "",

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.fields import BooleanField
+from django.db.models.functions import Left
 
 from cityloop.loop import similar
 from cityloop.loop.mask import mask
@@ -20,7 +21,7 @@ from cityloop.store import models as m
 
 MOST = 3  # drafts
 NEWEST, FURTHER, RARE = 400, 200, 6  # closed cases that are read: the newest, and others that hold one of the rarest words
-LETTERS = 1_000  # of a case's reports that are asked with
+LETTERS = 1_000  # of a report that are looked at
 ENDS = (Move.RESOLVE.value, Move.CLOSE.value)
 
 
@@ -69,7 +70,7 @@ def _earlier(asked: str, closed: QuerySet[m.Case]) -> similar.Texts:
 def _texts(which: Q) -> dict[int, str]:
     """Return case -> what its first report says that is not erased."""
     rows = m.Report.objects.filter(which, erased_at=None).order_by("case", "id").distinct("case")
-    return {case: f"{title}\n{text}" for case, title, text in rows.values_list("case", "title", "text")}
+    return {case: f"{title}\n{text}" for case, title, text in rows.values_list("case", "title", Left("text", LETTERS))}
 
 
 def _answers(cases: Sequence[int]) -> Mapping[int, str]:

@@ -138,8 +138,8 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "POST /handover take": ("handover", "/handover", {"act": "take", "handover": "{given}", "digest": "{signed}"}),
     "GET /call": ("call", "/call", None),
     "POST /call": ("call", "/call", {"text": "灯坏了"}),
-    "GET /call/heard": ("call/heard", "/call/heard?text=灯坏了", None),
-    "POST /call/heard": ("call/heard", "/call/heard", {}),
+    "GET /call/heard": ("call/heard", "/call/heard", None),
+    "POST /call/heard": ("call/heard", "/call/heard", {"text": "灯坏了"}),
     "GET /report": ("report", "/report", None),
     "POST /report": ("report", "/report", {"text": "灯坏了"}),
     "GET /report/KEY": ("report/<uuid:key>", "/report/{page}", None),
@@ -173,8 +173,8 @@ POST /handover                 in    403   403   403   403   403   303   403   4
 POST /handover take            in    403   403   403   403   403   303   403   403   303   403   403   422   403   403   422   403
 GET /call                      in    403   403   403   403   403   200   403   403   200   403   403   200   403   403   200   403
 POST /call                     in    403   403   403   403   403   303   403   403   303   403   403   303   403   403   303   403
-GET /call/heard                in    403   403   403   403   403   200   403   403   200   403   403   200   403   403   200   403
-POST /call/heard               405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+GET /call/heard                405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+POST /call/heard               in    403   403   403   403   403   200   403   403   200   403   403   200   403   403   200   403
 GET /report                    200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
 POST /report                   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
 GET /report/KEY                200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200

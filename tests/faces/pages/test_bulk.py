@@ -45,6 +45,16 @@ def test_a_case_that_is_not_mine_looks_like_one_that_there_is_not(three, enter) 
     assert answer.content.decode().count("没有这个事件") == 2 and states(three) == ["dispatched"] * 3
 
 
+@pytest.mark.parametrize("who", ["worker", "handler", "foreman"])
+def test_what_a_role_may_not_do_to_one_it_may_not_do_to_many(three, enter, actors, who) -> None:
+    actor = {"worker": actors["worker"], "handler": Actor("h", Role.HANDLER, unit="ULD"), "foreman": Actor("f", Role.FOREMAN, unit="ULD")}[who]
+    answer = enter(actor).post("/cases/bulk", {"act": "drop", "words": "x", "numbers": asked(three)})
+    page = answer.content.decode()
+    assert answer.status_code == 207 and "个已办理" not in page and ("无权" in page or "没有这个事件" in page)
+    assert who == "worker" or page.count("无权") == 3
+    assert states(three) == ["dispatched"] * 3
+
+
 @pytest.mark.parametrize(
     "sent",
     [{}, {"act": "close"}, {"act": "note", "numbers": "1@1"}, {"act": "drop", "numbers": "x"}, {"act": "drop", "numbers": "1@x"},
@@ -60,5 +70,6 @@ def test_a_part_of_the_desk_comes_without_its_frame(three, enter, actors) -> Non
     desk = enter(actors["operator"])
     part, rows = (desk.get(path, headers={"X-Part": "1"}).content.decode() for path in (f"/cases/{three[0].number}", "/?view=all"))
     assert "<html" not in part and 'data-act="drop"' in part and "<html" not in rows and rows.count('class="case') == 3
+    assert desk.get("/?view=nope", headers={"X-Part": "1"}).status_code == 422
     done = desk.post(f"/cases/{three[0].number}/drop", {"version": three[0].version, "why": "x"}, headers={"X-Part": "1"})
     assert done.status_code == 200 and "已作废" in done.content.decode() and "<html" not in done.content.decode()

@@ -20,24 +20,29 @@ def test_a_call_becomes_a_case_once(district, enter, actors) -> None:
     assert (report.source, report.contact, report.case.category) == ("call", "13812345678", "PT01-02")
 
 
-def test_while_it_is_heard_category_place_danger_and_the_open_case_show_and_nothing_is_kept(district, said, enter, actors, watch) -> None:
-    before = receive(said("嘉西村社区路灯不亮,灯杆歪了", happened_at=watch.at), by=actors["resident"], at=watch.at).number
+def test_while_it_is_heard_category_place_danger_and_the_open_case_show_and_nothing_is_kept(district, said, enter, actors, watch, inside) -> None:
+    receive(said("嘉西村社区路灯不亮,灯杆歪了", point=inside, happened_at=watch.at), by=actors["resident"], at=watch.at)
     count = m.Entry.objects.count()
-    page = enter(actors["operator"]).get("/call/heard", {"text": "嘉西村社区路灯不亮,有人触电了"}).content.decode()
+    page = enter(actors["operator"]).post("/call/heard", {"text": "嘉西村社区路灯不亮,有人触电了"}).content.decode()
     assert "路灯" in page and "嘉西村社区" in page and "⚑" in page and "触电" in page
-    assert before in page or "没有" in page
     assert m.Entry.objects.count() == count and m.Report.objects.count() == 1
+
+
+def test_the_open_case_that_it_would_join_is_named(district, said, enter, actors, watch) -> None:
+    before = receive(said("嘉西村社区路灯不亮,灯杆歪了", happened_at=watch.at), by=actors["resident"], at=watch.at).number
+    page = enter(actors["operator"]).post("/call/heard", {"text": "嘉西村社区路灯不亮,晚上一片漆黑"}).content.decode()
+    assert before in page and "会并入此事件" in page
 
 
 def test_a_case_out_of_reach_is_not_named(district, said, enter, actors, watch) -> None:
     before = receive(said("嘉西村社区路灯不亮", happened_at=watch.at), by=actors["resident"], at=watch.at).number
     other = Actor("elsewhere", Role.OPERATOR, unit="S500103001", area="500103001")
-    assert before not in enter(other).get("/call/heard", {"text": "嘉西村社区路灯不亮"}).content.decode()
+    assert before not in enter(other).post("/call/heard", {"text": "嘉西村社区路灯不亮"}).content.decode()
 
 
 @pytest.mark.parametrize("text", ["", " ", "😀", "x" * 20_001, "\x00"], ids=["empty", "space", "emoji", "long", "null"])
 def test_nothing_to_go_by_is_no_error_while_it_is_typed(district, enter, actors, text) -> None:
-    assert enter(actors["operator"]).get("/call/heard", {"text": text}).status_code == 200
+    assert enter(actors["operator"]).post("/call/heard", {"text": text}).status_code == 200
 
 
 @pytest.mark.parametrize(

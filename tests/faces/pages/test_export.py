@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cityloop.actions.receive import receive
 from cityloop.loop.words import Actor, Role
+from cityloop.queries import export
 from cityloop.store import models as m
 from tests.conftest import AT
 
@@ -56,6 +57,13 @@ def test_whoever_is_nobody_here_gets_no_rows(some, enter, actors, kind, client) 
     assert client.get(f"/cases.{kind}").status_code == 302
     stray = b"".join(enter(Actor("stray", Role.OPERATOR)).get(f"/cases.{kind}?view=all").streaming_content)
     assert some[0].encode() not in stray
+
+
+@pytest.mark.parametrize(("most", "last"), [(1, "只列前 1 行"), (2, "202")], ids=["cut", "whole"])
+def test_a_file_that_is_cut_says_so(some, enter, actors, monkeypatch, most, last) -> None:
+    monkeypatch.setattr(export, "MOST", most)
+    found = rows(enter(actors["operator"]).get("/cases.csv?view=all"))
+    assert found[-1][0].startswith(last) and len(found) == 3
 
 
 def test_a_hundred_rows_cost_one_statement_more(some, enter, actors) -> None:

@@ -10,9 +10,9 @@ let asked = 0;
 async function hear() {
   const mine = ++asked;
   const said = new FormData(form);
-  const words = new URLSearchParams(["text", "place", "category"].map((name) => [name, String(said.get(name) ?? "").slice(0, 1000)]));
+  said.delete("contact");
   try {
-    const answer = await fetch(`/call/heard?${words}`, { redirect: "manual" });
+    const answer = await fetch("/call/heard", { method: "POST", body: said, redirect: "manual" });
     if (answer.ok && mine === asked) box.innerHTML = await answer.text();
   } catch {
     // the server is gone: what was typed stays, and the next letter asks again

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cityloop.actions.receive import Said, preview, receive
+from cityloop.faces.pages.parts import typed as form
 from cityloop.faces.pages.parts import words
 from cityloop.faces.pages.parts.draw import draw, options, screen
 from cityloop.faces.who import actor
@@ -24,7 +25,6 @@ from cityloop.queries.district import World, world
 
 SOURCE = "call"
 FIELDS = ("contact", "text", "place", "category")
-MOST = {"contact": 200, "place": 200, "category": 40}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +38,7 @@ def call(request: HttpRequest) -> HttpResponse:
     typed = {name: request.POST.get(name, "") for name in FIELDS}
     if request.method != "POST":
         return _form(request, here, typed, str(uuid4()))
-    key = _key(request.POST.get("key", ""))
+    key = form.key(request.POST.get("key", ""))
     try:
         got = receive(_said(typed, key), by=who, at=timezone.now())
     except Refused as no:
@@ -46,16 +46,19 @@ def call(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"/cases/{got.number}" if seen(who, got.number) else f"/?done={got.number}", status=303)
 
 
-@require_safe
+@require_POST
 @login_required
 @screen
 def heard(request: HttpRequest) -> HttpResponse:
-    """Return what the house makes of the words so far: category, place, danger, and the open case it may be; nothing is kept."""
+    """Return what the house makes of the words so far: category, place, danger, and the open case it may be; nothing is kept.
+
+    A POST, though nothing is changed: what a caller says must not stand in an address, which logs keep.
+    """
     who, here = actor(request), world()
     if not _may(who):
         return _denied(request, here)
     try:
-        said = _said({name: request.GET.get(name, "") for name in FIELDS} | {"contact": ""}, "")
+        said = _said({name: request.POST.get(name, "") for name in FIELDS} | {"contact": ""}, "")
         return draw(request, "call/heard.html", here, **_heard(said, who, here))
     except Refused:  # nothing to go by yet
         return draw(request, "call/heard.html", here)
@@ -69,20 +72,11 @@ def _denied(request: HttpRequest, here: World) -> HttpResponse:
     return draw(request, "parts/fault.html", here, status=403, code=403, title=_("没有权限"), said=_("来电由坐席或值班长登记。"))
 
 
-def _key(value: str) -> str:
-    try:
-        return str(UUID(value))
-    except ValueError:
-        return str(uuid4())
-
-
 def _said(typed: dict[str, str], key: str) -> Said:
     """Return the report, checked. Raises Refused; a contact is never repeated in it."""
     text, notes = intake.text(typed["text"], "text")
-    lines = {name: " ".join(intake.text(typed[name], name)[0].split()) if typed[name].strip() else "" for name in MOST}
-    if long := [name for name, most in MOST.items() if len(lines[name]) > most]:
-        raise Refused(f"最多 {MOST[long[0]]} 字 / at most {MOST[long[0]]} characters", field=long[0], mend="写短一些 / shorten it")
-    return Said(text, SOURCE, key, timezone.now(), place=lines["place"], contact=lines["contact"], category=lines["category"], notes=[*notes])
+    place, contact, category = (form.line(typed[name], name) for name in ("place", "contact", "category"))
+    return Said(text, SOURCE, key, timezone.now(), place=place, contact=contact, category=category, notes=[*notes])
 
 
 def _form(request: HttpRequest, here: World, typed: dict[str, str], key: str, no: Refused | None = None) -> HttpResponse:

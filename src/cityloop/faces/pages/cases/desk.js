@@ -1,6 +1,6 @@
 // @ts-check
 // How does an operator work all day without a mouse?
-import { hold, refuse, undo } from "./held.js";
+import { away, heard, hold, refuse, undo, unheard } from "./held.js";
 
 const PART = { "X-Part": "1" };
 const LOOK = 15_000; // ms between two looks for new cases
@@ -29,6 +29,7 @@ async function show(row) {
   detail.setAttribute("aria-busy", "true");
   const answer = await ask(row.href, { headers: PART });
   if (mine !== asked || !answer) return;
+  if (out(answer)) return void location.assign(row.href); // which asks to sign in, and leads back
   detail.innerHTML = answer.ok ? await answer.text() : "";
   detail.dataset.number = number(row);
   detail.removeAttribute("aria-busy");
@@ -39,18 +40,23 @@ async function show(row) {
 async function ask(address, how) {
   try {
     const answer = await fetch(address, { ...how, redirect: "manual" });
-    if (answer.type === "opaqueredirect") location.reload(); // signed out meanwhile
-    if (answer.status < 500) return gone(false), answer;
+    if (answer.status < 500) return gone(false), answer; // 0 when it leads to signing in
   } catch {
     // gone: said below
   }
   return gone(true), null;
 }
 
+/** Return whether an answer leads to signing in: the session has ended. @param {Response} answer */
+function out(answer) {
+  return answer.type === "opaqueredirect";
+}
+
 /** @param {boolean} is */
 function gone(is) {
   const sign = $("#gone");
   if (sign) sign.hidden = !is;
+  away(is);
 }
 
 /** @param {number} by */
@@ -75,8 +81,10 @@ function post(form) {
 /** @param {HTMLAnchorElement} row @param {string} address @param {FormData} body @param {string} say */
 async function send(row, address, body, say) {
   const answer = await ask(address, { method: "POST", body, headers: PART, keepalive: true });
-  if (!answer) return void setTimeout(() => send(row, address, body, say), AGAIN);
+  if (!answer) return unheard(row), void setTimeout(() => send(row, address, body, say), AGAIN);
+  heard(row);
   row.classList.remove("held");
+  if (out(answer)) return refuse(`${say}: ${$("#held")?.dataset.out}`, row.href);
   const html = answer.status === 204 ? "" : await answer.text();
   if (!answer.ok) return refuse(`${say}: ${why(html)}`, row.href);
   row.classList.add("done");

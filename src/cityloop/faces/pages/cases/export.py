@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from django.contrib.auth.decorators import login_required
@@ -22,7 +23,7 @@ from cityloop.lab.table import Cell
 from cityloop.loop.words import Refused
 from cityloop.queries import export
 from cityloop.queries.district import World, world
-from cityloop.queries.inbox import Row, start
+from cityloop.queries.inbox import Row, narrowed
 
 FILTERS = ("view", "q", "state", "unit", "area", "category")
 HEAD = (
@@ -38,8 +39,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Return all rows of a list, csv or xlsx, under the filters of its address; nobody's words are in it."""
     who, now, here = actor(request), timezone.now(), world()
-    asked = {name: value for name in FILTERS if (value := request.GET.get(name, "").strip())}
-    asked.setdefault("view", "all" if "state" in asked else start(who))
+    asked = narrowed(who, {name: request.GET.get(name, "").strip() for name in FILTERS})
     try:
         rows = _cells(export.rows(who, at=now, asked=asked), here)
         first = next(rows)  # a filter that is no good is refused here, not in the middle of a file
@@ -50,11 +50,10 @@ def file(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 
 def _cells(rows: Iterator[Row], here: World) -> Iterator[tuple[Cell, ...]]:
-    waiting = next(rows, None)
+    first = next(rows, None)
     yield tuple(map(str, HEAD))
-    while waiting:
-        yield _row(waiting, here)
-        waiting = next(rows, None)
+    for number, row in enumerate(chain([first] if first else [], rows)):
+        yield _row(row, here) if number < export.MOST else (gettext("只列前 %(most)d 行,请缩小条件") % {"most": export.MOST},)
 
 
 def _row(row: Row, here: World) -> tuple[Cell, ...]:
@@ -66,18 +65,13 @@ def _row(row: Row, here: World) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def _all(first: tuple[Cell, ...], rest: Iterator[tuple[Cell, ...]]) -> Iterator[tuple[Cell, ...]]:
-    yield first
-    yield from rest
-
-
 def _csv(first: tuple[Cell, ...], rows: Iterator[tuple[Cell, ...]], name: str) -> StreamingHttpResponse:
-    found = StreamingHttpResponse(table.to_csv(_all(first, rows)), content_type="text/csv; charset=utf-8")
+    found = StreamingHttpResponse(table.to_csv(chain([first], rows)), content_type="text/csv; charset=utf-8")
     found["Content-Disposition"] = f'attachment; filename="{name}"'
     return found
 
 
 def _xlsx(first: tuple[Cell, ...], rows: Iterator[tuple[Cell, ...]], name: str) -> FileResponse:
     with tempfile.TemporaryDirectory() as folder:
-        table.to_xlsx(_all(first, rows), path := Path(folder) / name)
+        table.to_xlsx(chain([first], rows), path := Path(folder) / name)
         return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=XLSX)  # open: it outlives its folder

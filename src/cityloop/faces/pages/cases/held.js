@@ -51,7 +51,30 @@ function toast(say, kind = "toast") {
   return made;
 }
 
+/** @type {Set<unknown>} */
+const waiting = new Set(); // what was sent and not heard yet: it is sent again while the page stands
+
+let lost = false; // whether the server is out of reach just now
+
+/** Note whether the server is out of reach. @param {boolean} is */
+export function away(is) {
+  lost = is;
+}
+
+/** Note that the server did not hear an act. @param {unknown} act */
+export function unheard(act) {
+  waiting.add(act);
+}
+
+/** Note that it has. @param {unknown} act */
+export function heard(act) {
+  waiting.delete(act);
+}
+
 addEventListener("pagehide", flush);
+addEventListener("beforeunload", (event) => {
+  if (waiting.size || (lost && held.length)) event.preventDefault(); // the browser asks whether to leave
+});
 
 /** Say that an act was refused, until it is seen. @param {string} say @param {string} address */
 export function refuse(say, address) {

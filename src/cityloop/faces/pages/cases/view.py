@@ -21,7 +21,7 @@ from cityloop.loop.words import Actor, Kind, Refused, State
 from cityloop.queries import similar
 from cityloop.queries.case import Sheet, seen, sheet
 from cityloop.queries.district import World, world
-from cityloop.queries.inbox import COUNTED, VIEWS, Page, Row, inbox
+from cityloop.queries.inbox import COUNTED, ROWS, VIEWS, Page, Row, inbox, listing, narrowed
 
 # The desk's keys, as desk.js knows them.
 KEYS = (
@@ -39,20 +39,28 @@ def cases(request: HttpRequest) -> HttpResponse:
     """Return the list of the cases that this person may see; every filter is a part of the address."""
     asked = {name: request.GET.get(name, "").strip() for name in ("view", *FILTERS, "after")}
     who, here = actor(request), world()
+    if request.headers.get("X-Part"):
+        return _news(request, who, here, asked)
     page = inbox(who, at=timezone.now(), **asked)
     kept = {name: asked[name] for name in FILTERS if asked[name]}
     views = [(name, words.VIEWS[name], _count(page, name), _url({**kept, "view": name})) for name in VIEWS]
-    rows = [_row(row, here) for row in page.rows]
-    if request.headers.get("X-Part"):  # the desk looks whether something new has come
-        return draw(request, "cases/rows.html", here, rows=rows)
     return draw(
         request, "cases/list.html", here, status=400 if page.faults else 200, page=page, views=views, asked=asked,
-        rows=rows, query=urlencode({**kept, "view": page.view}), bulk=[(code, words.MOVES[code]) for code in bulk.MOVES], keys=KEYS,
-        here_is=words.VIEWS[page.view], filtered=bool(kept), role=words.ROLES[who.role],
-        next=_url({**kept, "view": page.view, "after": page.after}) if page.after else "", done=_done(request),
+        rows=[_row(row, here) for row in page.rows], query=urlencode({**kept, "view": page.view}), keys=KEYS,
+        bulk=[(code, words.MOVES[code]) for code in bulk.MOVES], here_is=words.VIEWS[page.view], filtered=bool(kept),
+        role=words.ROLES[who.role], next=_url({**kept, "view": page.view, "after": page.after}) if page.after else "", done=_done(request),
         picks={name: options(some, asked[name]) for name, some in _choices(page).items()}, plain=_url({"view": page.view}),
         nobody=not (who.area or who.unit), faults=[words.refused(no) for no in page.faults],
     )  # fmt: skip
+
+
+def _news(request: HttpRequest, who: Actor, here: World, asked: dict[str, str]) -> HttpResponse:
+    """Return the rows alone, by which the desk sees whether something new has come; none for a filter that is no good."""
+    try:
+        rows = listing(who, at=timezone.now(), limit=ROWS, **narrowed(who, asked)).rows
+    except Refused:
+        return HttpResponse(status=422)
+    return draw(request, "cases/rows.html", here, rows=[_row(row, here) for row in rows])
 
 
 def _choices(page: Page) -> dict[str, tuple[tuple[str, str], ...]]:

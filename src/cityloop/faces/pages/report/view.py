@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cityloop.actions.receive import Said, receive
+from cityloop.faces.pages.parts import typed as form
 from cityloop.faces.pages.parts import words
 from cityloop.faces.pages.parts.draw import draw, screen
 from cityloop.faces.who import actor
@@ -22,7 +23,6 @@ from cityloop.queries.district import World, world
 
 SOURCE = "web"
 FIELDS = ("text", "place", "contact", "lon", "lat", "system")
-MOST = {"place": 200, "contact": 200}
 NAMES: dict[str, words.Word] = {
     "text": _("怎么了"), "place": _("在哪里"), "contact": _("联系方式"), "lon": _("经度"), "lat": _("纬度"), "system": _("坐标系"),
     "coordinates": _("坐标"),
@@ -39,7 +39,7 @@ def report(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, here, {"system": "wgs84"}, str(uuid4()))
     typed = {name: request.POST.get(name, "") for name in FIELDS}
-    key = _key(request.POST.get("key", ""))
+    key = form.key(request.POST.get("key", ""))
     try:
         said = _said(typed, key, here)
         receive(said, by=actor(request), at=said.happened_at)
@@ -48,36 +48,18 @@ def report(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"/report/{key}", status=303)
 
 
-def _key(value: str) -> str:
-    """Return the form's key, a fresh one when it was tampered with."""
-    try:
-        return str(UUID(value))
-    except ValueError:
-        return str(uuid4())
-
-
 def _said(typed: dict[str, str], key: str, here: World) -> Said:
     """Return the report, checked. Raises Refused."""
     text, notes = intake.text(typed["text"], "text")
     point, moved = _point(typed, here)
     return Said(
-        text, SOURCE, key, timezone.now(), point=point, place=_line(typed, "place"), contact=_line(typed, "contact"),
+        text, SOURCE, key, timezone.now(), point=point, place=form.line(typed["place"], "place"), contact=form.line(typed["contact"], "contact"),
         notes=[*notes, *moved],
     )  # fmt: skip
 
 
 def _point(typed: dict[str, str], here: World) -> tuple[Point | None, tuple[str, ...]]:
     return intake.point(typed["lon"], typed["lat"], typed["system"] or "wgs84", here.atlas.root.shape)
-
-
-def _line(typed: dict[str, str], name: str) -> str:
-    """Return an optional line, clean. Raises Refused; what was typed as a contact is never repeated in the refusal."""
-    if not typed[name].strip():
-        return ""
-    clean, _notes = intake.text(typed[name], name)
-    if len(clean) > MOST[name]:
-        raise Refused(f"最多 {MOST[name]} 字 / at most {MOST[name]} characters", field=name, mend="写短一些 / shorten it")
-    return " ".join(clean.split())
 
 
 def _form(request: HttpRequest, here: World, typed: dict[str, str], key: str, no: Refused | None = None) -> HttpResponse:
