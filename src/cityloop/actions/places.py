@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import transaction
 
@@ -46,7 +45,7 @@ def plan(places: Iterable[Named]) -> Change:
     return Change([line for line in wanted if line not in have], gone, sum(line in have for line in wanted))
 
 
-def take(places: Iterable[Named], *, at: datetime) -> Change:
+def take(places: Iterable[Named]) -> Change:
     """Import places, whole or not at all, and return what changed; running processes see it at their next report."""
     with transaction.atomic():
         m.District.objects.select_for_update().get()

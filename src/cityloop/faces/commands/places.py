@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -56,7 +55,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _import(args: argparse.Namespace, console: Console) -> int:
     here = world()
     found = places.read(Path(args.what), here.atlas, system=args.coordinates, kind=args.kind[:20], encoding=args.encoding)
-    change = act.plan(found.places) if args.dry_run else act.take(found.places, at=datetime.now(UTC))
+    change = act.plan(found.places) if args.dry_run else act.take(found.places)
     _told(found, change, console)
     if args.dry_run:
         console.print("未写入 / nothing written", highlight=False)
