@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -75,6 +77,18 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(20)
+        _stop(home / "var" / "postgres" / "postmaster.pid")
+
+
+def _stop(pid: Path) -> None:
+    """End the house's database, if the web server's workers left it running."""
+    if pid.exists():
+        with suppress(ProcessLookupError):
+            os.kill(int(pid.read_text(encoding="utf-8").split()[0]), signal.SIGINT)
+        until = time.monotonic() + 20
+        while pid.exists() and time.monotonic() < until:
+            time.sleep(0.1)
+        assert not pid.exists(), "the database of the browsers' house does not stop"
 
 
 def _free() -> int:
