@@ -75,7 +75,7 @@ class House:
             time.sleep(0.1)
 
     def processes(self) -> dict[str, list[psutil.Process]]:
-        """Return all that runs here, by part: supervisor, master and worker (of web), tick, work, postmaster, backend, helper ..."""
+        """Return all that runs here, by part: supervisor, master and worker (of web), live master, live worker, tick, work, postmaster, backend ..."""
         found: dict[str, list[psutil.Process]] = {}
         for process in psutil.process_iter():
             with suppress(psutil.Error, OSError):
@@ -93,7 +93,8 @@ class House:
         words = process.cmdline() if process.environ().get("CITYLOOP_HOME") == str(self.home) else []
         if "granian" in words:
             above = process.parent()
-            return "worker" if above and "granian" in above.cmdline() else "master"
+            part = "worker" if above and "granian" in above.cmdline() else "master"
+            return part if "wsgi" in words else f"live {part}"
         if "cityloop.site.main" not in words:
             return "other" if words else ""
         name = words[words.index("cityloop.site.main") + 1]

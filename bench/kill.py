@@ -22,7 +22,7 @@ from pathlib import Path
 from house import PATIENCE, House
 from posts import ASK, DEMO, Post, became, judge, posts
 
-PARTS = ("worker", "master", "tick", "work", "postmaster", "backend", "supervisor", "all")
+PARTS = ("worker", "master", "live worker", "tick", "work", "postmaster", "backend", "supervisor", "all")
 CLIENTS = 6
 WORDS = {
     "unacknowledged": "posts that were never acknowledged",

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from cityloop.site.processes import PASSWORD, web
+from cityloop.site.processes import PASSWORD, live, web
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "var" / "shots"
@@ -63,20 +63,23 @@ def browser(chromium: str) -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a house of its own, with the demo district and cases in every state."""
-    home, port = tmp_path_factory.mktemp("browser-house"), _free()
+    home, port, stream = tmp_path_factory.mktemp("browser-house"), _free(), _free()
     home.chmod(0o755)
     env = {
         **{k: v for k, v in os.environ.items() if not k.startswith("CITYLOOP_")}, "CITYLOOP_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": "cityloop.site.settings", "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     }  # fmt: skip
     subprocess.run([sys.executable, str(ROOT / "tests" / "browser" / "fill.py"), str(CASES)], env=env, check=True)
-    server = subprocess.Popen(web(port), env=env)
+    env |= {"CITYLOOP_LIVE": str(stream), "CITYLOOP_WEB": str(port)}
+    servers = [subprocess.Popen(argv, env=env) for argv in (web(port), live(stream))]
     try:
-        _wait(port, server)
+        for number, server in zip((port, stream), servers, strict=True):
+            _wait(number, server)
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.terminate()
-        server.wait(20)
+        for server in servers:
+            server.terminate()
+            server.wait(20)
         _stop(home / "var" / "postgres" / "postmaster.pid")
 
 

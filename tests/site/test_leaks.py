@@ -60,7 +60,7 @@ class House:
         self.do(FILL, str(Path(__file__).parents[2] / "districts" / "demo"))
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
-        argv = list(processes(self.port, simulation=False)[0].argv)
+        argv = list(processes(self.port, 0, simulation=False)[0].argv)
         assert argv[-1] == "cityloop.site.wsgi:application"
         with self.log.open("wb") as out:
             self.process = subprocess.Popen([*argv[:-1], "crashing:application"], env=self.env, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)

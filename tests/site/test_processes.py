@@ -9,11 +9,11 @@ from cityloop.loop.words import Refused
 from cityloop.site import processes
 
 
-@pytest.mark.parametrize(("simulation", "names"), [(False, ["web", "tick", "work"]), (True, ["web", "tick", "work", "simulate"])])
+@pytest.mark.parametrize(("simulation", "names"), [(False, ["web", "live", "tick", "work"]), (True, ["web", "live", "tick", "work", "simulate"])])
 def test_notices_are_sent_by_a_process_of_their_own(simulation, names) -> None:
-    made = processes.processes(8000, simulation=simulation)
+    made = processes.processes(8000, 8001, simulation=simulation)
     assert [process.name for process in made] == names
-    assert ("--quiet" in made[2].argv) == simulation and made[2].argv[3:5] == ["work", "--loop"]
+    assert ("--quiet" in made[3].argv) == simulation and made[3].argv[3:5] == ["work", "--loop"]
 
 
 @pytest.mark.django_db

@@ -72,6 +72,9 @@ class Pen:
     notices: list[m.Notice] = field(default_factory=list)
     notes: list[m.Note] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.was = _reach(self.case)
+
     @cached_property
     def here(self) -> World:
         """Return the district, asked for once in an action."""
@@ -120,6 +123,15 @@ class Pen:
             for blob in blobs
         ]  # fmt: skip
 
+    def events(self) -> list[m.Event]:
+        """Return what the open screens are told of this change: once where the case is, and once where it was before."""
+        case, at = self.case, {"created_at": self.at, "by": self.by.name, "role": str(self.by.role), "kind": self.lines[0][2]}
+        reaches = {_reach(case)} if case._state.adding else {_reach(case), self.was}
+        return [
+            ink.fresh(m.Event, number=case.number, version=case.version, state=str(case.state), area=area, unit=unit, post=post, **at)
+            for area, unit, post in sorted(reaches)
+        ]  # fmt: skip
+
     def dry(self) -> int:
         """Bring the case's version and head up to its last line, and return the version it had before."""
         was, self.case.version = self.case.version, self.case.version + len(self.lines)
@@ -134,12 +146,18 @@ class Pen:
         change = {**self.changed, "version": self.case.version, "head": self.case.head}
         hanging: dict[type[Model], Sequence[Model]] = {
             m.Report: self.reports, m.File: self.files, m.Job: self.jobs, m.Notice: self.notices, m.Note: self.notes,
+            m.Event: self.events(),
         }  # fmt: skip
         if not ink.keep(self.case, was, change, self.lines, hanging):
             raise stale(self.case.number, was, None)
-        self.case._state.adding = False
+        self.case._state.adding, self.was = False, _reach(self.case)
         self.lines, self.changed, self.reports, self.files = [], {}, [], []
         self.jobs, self.notices, self.notes = [], [], []
+
+
+def _reach(case: m.Case) -> tuple[str, str, str]:
+    """Return what decides who sees a case: its area, unit and post, "" for none."""
+    return case.area_id or "", case.unit_id or "", case.post_id or ""
 
 
 def stale(number: str, have: int, now: int | None) -> Refused:

@@ -110,6 +110,7 @@ class Batch:
                 pen.flush()
         for pen in new:
             pen.dry()
+        ink.copy_models(m.Event, (event for pen in new if not pen.history for event in pen.events()))
         ink.copy_models(m.Case, (pen.case for pen in new))
         ink.copy_models(m.Report, (report for pen in new for report in pen.reports))
         ink.copy_models(m.File, (file for pen in new for file in pen.files))

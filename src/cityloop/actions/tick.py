@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from cityloop.actions import dispatch, door, jobs, learn, once, seal, verdict
+from cityloop.actions import dispatch, door, jobs, learn, once, present, seal, verdict
 from cityloop.actions.journal import Pen, hold
 from cityloop.actions.move import next_look
 from cityloop.actions.tally import fold
@@ -128,4 +128,5 @@ JOBS: dict[str, Callable[[datetime], int]] = {
     "answers": once.forget,
     "lessons": lessons,
     "verdicts": verdict.learn,
+    "screens": present.forget,
 }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from datetime import UTC, datetime
 
+from django.conf import settings
 from rich.console import Console
 from rich.table import Table
 
@@ -54,7 +56,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         _prepare(console)
     world(), plug()  # refuse now, rather than start processes that cannot work
     code = up.run(
-        processes(port, simulation=demo and not args.no_simulation),
+        processes(port, up.port(home.folder(), "live"), simulation=demo and not args.no_simulation),
         once_ready=lambda: _announce(console, port, demo),
         check=_revive,
     )
@@ -69,12 +71,15 @@ def _revive() -> None:
         hold.revive()
 
 
-def processes(port: int, *, simulation: bool) -> list[Process]:
-    """Return the processes of a house: web, tick, work and, for a demo, the simulation."""
+def processes(port: int, stream: int, *, simulation: bool) -> list[Process]:
+    """Return the processes of a house: web, live, tick, work and, for a demo, the simulation."""
     cityloop = [sys.executable, "-m", "cityloop.site.main"]
     tick = [*cityloop, "tick", "--loop", "--every", "20" if simulation else "60"]
     work = [*cityloop, "work", "--loop", *["--quiet"] * simulation]  # its notices would bury the accounts
-    found = [Process("web", web(port), ready=up.listens(port)), Process("tick", tick), Process("work", work)]
+    found = [
+        Process("web", web(port), {"CITYLOOP_LIVE": os.environ.get("CITYLOOP_LIVE") or ("/live" if settings.PROXY else str(stream))}, ready=up.listens(port)),
+        Process("live", live(stream), {"CITYLOOP_WEB": str(port)}), Process("tick", tick), Process("work", work),
+    ]  # fmt: skip
     return [*found, Process("simulate", [*cityloop, "simulate"])] if simulation else found
 
 
@@ -83,6 +88,13 @@ def web(port: int, application: str = "cityloop.site.wsgi:application") -> list[
     argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     argv += ["--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--log-level", "warning", "--no-access-log"]
     return [*argv, "--respawn-failed-workers", "--workers-kill-timeout", "8", application]  # one worker's end is not the other's
+
+
+def live(port: int) -> list[str]:
+    """Return the command line of the server that holds streams open; it ends them after a second when told to stop."""
+    argv = [sys.executable, "-m", "granian", "--interface", "asginl", "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--no-ws"]
+    argv += ["--backpressure", "4096", "--backlog", "4096", "--log-level", "warning", "--no-access-log", "--respawn-failed-workers"]
+    return [*argv, "--workers-kill-timeout", "1", "cityloop.site.live.asgi:application"]
 
 
 def _prepare(console: Console) -> None:

@@ -19,9 +19,10 @@ from cityloop.store.district import ApiKey, Area, Calendar, District, Duty, Memb
 from cityloop.store.door import Knock
 from cityloop.store.handover import Handover
 from cityloop.store.lease import Job
+from cityloop.store.live import Event, Presence
 
 __all__ = [
-    "Answer", "ApiKey", "Area", "Calendar", "Case", "Correction", "District", "Duty", "Entry", "Evidence", "Extension",
-    "File", "Handover", "Job", "Knock", "Member", "Note", "Notice", "PlaceName", "Post", "Report", "Seal", "Supervision", "Tally", "Unit",
-    "Value",
+    "Answer", "ApiKey", "Area", "Calendar", "Case", "Correction", "District", "Duty", "Entry", "Event", "Evidence",
+    "Extension", "File", "Handover", "Job", "Knock", "Member", "Note", "Notice", "PlaceName", "Post", "Presence", "Report", "Seal", "Supervision",
+    "Tally", "Unit", "Value",
 ]  # fmt: skip

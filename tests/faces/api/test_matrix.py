@@ -130,6 +130,8 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "GET /cases/N/drop": (r"^cases/N/ACT$", "/cases/{lamp}/drop", None),
     "POST /cases/N/drop": (r"^cases/N/ACT$", "/cases/{lamp}/drop", WHY),
     "POST /cases/N/note": (r"^cases/N/ACT$", "/cases/{lamp}/note", {"text": "x"}),
+    "GET /cases/N/here": (r"^cases/N/here$", "/cases/{lamp}/here", None),
+    "POST /cases/N/here": (r"^cases/N/here$", "/cases/{lamp}/here", {}),
     "POST /cases/N/supervise": (r"^cases/N/ACT$", "/cases/{lamp}/supervise", WHY),
     "POST /cases/N/unflag": (r"^cases/N/ACT$", "/cases/{burning}/unflag", WHY),
     "POST /cases/N/nothing": (r"^cases/N/ACT$", "/cases/{lamp}/nothing", WHY),
@@ -168,6 +170,8 @@ POST /cases/N/note             in    404   404   404   404   303   303   303   3
 POST /cases/N/supervise        in    404   404   404   404   422   422   422   422   303   422   404   404   404   404   404   404
 POST /cases/N/unflag           in    404   404   404   404   422   303   422   422   303   422   404   404   404   404   404   404
 POST /cases/N/nothing          in    404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET /cases/N/here              405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+POST /cases/N/here             in    404   404   404   404   204   204   204   204   204   204   404   404   404   404   404   404
 GET /handover                  in    403   403   403   403   403   200   403   403   200   403   403   200   403   403   200   403
 POST /handover                 in    403   403   403   403   403   303   403   403   303   403   403   303   403   403   303   403
 POST /handover take            in    403   403   403   403   403   303   403   403   303   403   403   422   403   403   422   403

@@ -1,9 +1,13 @@
 // @ts-check
 // How does an operator work all day without a mouse?
 import { away, heard, hold, refuse, undo, unheard } from "./held.js";
+import { listen } from "./live.js";
+import { arrived } from "./present.js";
 
 const PART = { "X-Part": "1" };
-const LOOK = 15_000; // ms between two looks for new cases
+const LOOK = 15_000; // ms between two looks for new cases while no stream tells of them
+const SOON = 500; // ms in which what the stream tells is gathered into one look
+const SELDOM = 4; // looks left out while it does
 const AGAIN = 3_000; // ms until what the server did not hear is sent again
 const wide = matchMedia("(min-width: 1100px)");
 const $ = (/** @type {string} */ query, /** @type {ParentNode} */ from = document) => /** @type {HTMLElement | null} */ (from.querySelector(query));
@@ -34,6 +38,13 @@ async function show(row) {
   detail.dataset.number = number(row);
   detail.removeAttribute("aria-busy");
   detail.scrollTop = 0;
+  if (answer.ok) row.dataset.version = version(detail);
+  arrived();
+}
+
+/** Return the version of the case that a part of a page shows. @param {ParentNode} part */
+function version(part) {
+  return $(".file", part)?.dataset.version ?? "";
 }
 
 /** Return an answer, null when the server does not give one: then the page says so. @param {string} address @param {RequestInit} how */
@@ -80,20 +91,28 @@ function post(form) {
 
 /** @param {HTMLAnchorElement} row @param {string} address @param {FormData} body @param {string} say */
 async function send(row, address, body, say) {
+  row.dataset.sent = "1";
   const answer = await ask(address, { method: "POST", body, headers: PART, keepalive: true });
   if (!answer) return unheard(row), void setTimeout(() => send(row, address, body, say), AGAIN);
   heard(row);
+  delete row.dataset.sent;
   row.classList.remove("held");
   if (out(answer)) return refuse(`${say}: ${$("#held")?.dataset.out}`, row.href);
   const html = answer.status === 204 ? "" : await answer.text();
   if (!answer.ok) return refuse(`${say}: ${why(html)}`, row.href);
   row.classList.add("done");
-  if (detail.dataset.number === number(row)) detail.innerHTML = html;
+  row.dataset.version = version(parsed(html)) || row.dataset.version;
+  if (detail.dataset.number === number(row)) detail.innerHTML = html, arrived();
+}
+
+/** @param {string} html */
+function parsed(html) {
+  return new DOMParser().parseFromString(html, "text/html");
 }
 
 /** Return the reason that a refused form's page gives. @param {string} html */
 function why(html) {
-  return new DOMParser().parseFromString(html, "text/html").querySelector(".alert p")?.textContent ?? "";
+  return parsed(html).querySelector("[role=alert] p")?.textContent ?? "";
 }
 
 /** Return a form of the chosen case, opened, with the cursor in it. @param {string} act */
@@ -141,19 +160,53 @@ function help() {
 async function look() {
   const answer = document.hidden ? null : await ask(location.href, { headers: PART });
   if (!answer?.ok) return;
-  const now = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const known = new Set(rows().map(number));
-  const fresh = [...now.querySelectorAll("a.case")].filter((one) => !known.has(number(/** @type {HTMLElement} */ (one)))).length;
+  const now = /** @type {HTMLAnchorElement[]} */ ([...parsed(await answer.text()).querySelectorAll("a.case")]);
+  const known = new Map(rows().map((row) => [number(row), row]));
+  for (const one of now) renew(known.get(number(one)), one);
+  const fresh = now.filter((one) => !known.has(number(one))).length;
   const button = $("#news");
   if (!button) return;
   button.hidden = !fresh;
   button.textContent = `${fresh} ${button.dataset.say} ↑`;
 }
 
+/** Show what has changed in a row, where it stands. @param {HTMLAnchorElement | undefined} row @param {HTMLAnchorElement} now */
+function renew(row, now) {
+  if (!row || Number(now.dataset.version) <= Number(row.dataset.version)) return;
+  row.innerHTML = now.innerHTML;
+  row.className = now.className;
+  row.dataset.version = now.dataset.version;
+  changed({ number: number(row), version: Number(now.dataset.version), by: "", word: $(".state", now)?.textContent ?? "" });
+}
+
+/** Say that the case beside the list is no longer what it shows, unless this page has just changed it. @param {import("./live.js").Change} change */
+function changed(change) {
+  const sign = $(".changed", detail);
+  const ours = rows().some((row) => number(row) === change.number && row.dataset.sent);
+  if (!sign || ours || detail.dataset.number !== change.number || change.version <= Number(version(detail))) return;
+  if (change.by || sign.hidden) /** @type {HTMLElement} */ ($("p", sign)).textContent = `${change.by} ${sign.dataset.say} ${change.word}`;
+  sign.hidden = false;
+}
+
+let soon = 0;
+/** Look once for all that the stream tells in a moment. @param {import("./live.js").Change} change */
+function told(change) {
+  changed(change);
+  window.clearTimeout(soon);
+  soon = window.setTimeout(look, SOON);
+}
+
+/** Show the chosen case as it is now. */
+function again() {
+  const row = chosen();
+  if (row) void show(row);
+}
+
 /** @type {Record<string, () => unknown>} */
 const KEYS = {
   j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1), Enter: main, 1: () => correct(0), 2: () => correct(1),
-  3: () => correct(2), m: () => open("join"), r: () => open("reroute"), c: () => open("correct"), x: () => pick(chosen()), z: () => undo(),
+  3: () => correct(2), m: () => open("join"), r: () => open("reroute"), c: () => open("correct"), s: () => open("split"),
+  e: () => open("decide_extension") ?? open("ask_extension"), d: () => open("supervise") ?? open("answer"), t: () => open("tell"), l: again, x: () => pick(chosen()), z: () => undo(),
   o: () => { const row = chosen(); if (row) location.assign(row.href); }, n: () => location.assign("/call"), "/": () => $("#q")?.focus(), "?": help,
 };
 
@@ -174,6 +227,7 @@ document.addEventListener("click", (event) => {
   const row = /** @type {HTMLAnchorElement | null} */ (on.closest(".rows a.case"));
   if (on.closest(".keys-open")) help();
   else if (on.closest("#news")) location.reload();
+  else if (on.closest(".changed button")) again();
   else if (row && wide.matches && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
     event.preventDefault();
     void choose(row);
@@ -186,4 +240,6 @@ detail.addEventListener("submit", (event) => {
 });
 
 if (wide.matches) void choose(rows()[0], false);
-setInterval(look, LOOK);
+const listening = listen(detail.dataset.live ?? "", told, look);
+let quiet = 0;
+setInterval(() => { if (!listening() || ++quiet % SELDOM === 0) void look(); }, LOOK);

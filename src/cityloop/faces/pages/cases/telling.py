@@ -54,12 +54,7 @@ def say(line: Line, here: World) -> Said:
     """Return one line in words; a kind that is not known is shown by its name."""
     head = HEADS[line.kind](line.data, here) if line.kind in HEADS else line.kind
     house = line.role == Role.SYSTEM
-    return Said(line.kind, head, _who(line), house, line.why, _grounds(line.data))
-
-
-def _who(line: Line) -> str:
-    role = word(words.ROLES, line.role)
-    return role if line.role in (Role.SYSTEM, Role.RESIDENT) else f"{line.by} · {role}"
+    return Said(line.kind, head, words.doer(line.by, line.role), house, line.why, _grounds(line.data))
 
 
 def _grounds(data: Data) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cityloop.faces.pages.cases import bulk, doing, forms
 from cityloop.faces.pages.cases.telling import amount, owing, tell
 from cityloop.faces.pages.parts import words
-from cityloop.faces.pages.parts.draw import draw, options, screen
+from cityloop.faces.pages.parts.draw import draw, options, screen, stream
 from cityloop.faces.who import actor
 from cityloop.loop.words import Actor, Kind, Refused, State
 from cityloop.queries import similar
@@ -26,7 +26,9 @@ from cityloop.queries.inbox import COUNTED, ROWS, VIEWS, Page, Row, inbox, listi
 # The desk's keys, as desk.js knows them.
 KEYS = (
     (("J", "K"), _("下一个、上一个事件")), (("Enter",), _("办主要的一步:派遣、签收、结案")), (("1", "2", "3"), _("确认或更正类别")), (("M",), _("合并")),
-    (("R",), _("转办")), (("C",), _("更正类别")), (("X",), _("选中,批量办理")), (("Z",), _("十秒内撤销")), (("O",), _("打开整页")), (("N",), _("来电登记")),
+    (("R",), _("转办")), (("C",), _("更正类别")), (("S",), _("拆分子任务")), (("E",), _("延期")),
+    (("D",), _("督办、答复督办")), (("T",), _("告知单位")), (("L",), _("显示新内容")),
+    (("X",), _("选中,批量办理")), (("Z",), _("十秒内撤销")), (("O",), _("打开整页")), (("N",), _("来电登记")),
     (("/",), _("搜索")), (("Esc",), _("回到列表")), (("?",), _("快捷键")),
 )  # fmt: skip
 FILTERS = ("q", "state", "unit", "area", "category")
@@ -47,7 +49,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     return draw(
         request, "cases/list.html", here, status=400 if page.faults else 200, page=page, views=views, asked=asked,
         rows=[_row(row, here) for row in page.rows], query=urlencode({**kept, "view": page.view}), keys=KEYS,
-        bulk=[(code, words.MOVES[code]) for code in bulk.MOVES], here_is=words.VIEWS[page.view], filtered=bool(kept),
+        bulk=[(code, words.MOVES[code]) for code in bulk.MOVES], here_is=words.VIEWS[page.view], filtered=bool(kept), live=stream(request),
         role=words.ROLES[who.role], next=_url({**kept, "view": page.view, "after": page.after}) if page.after else "", done=_done(request),
         picks={name: options(some, asked[name]) for name, some in _choices(page).items()}, plain=_url({"view": page.view}),
         nobody=not (who.area or who.unit), faults=[words.refused(no) for no in page.faults],

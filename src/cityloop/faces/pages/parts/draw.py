@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -22,6 +23,8 @@ from cityloop.queries.district import World
 
 # No inline script or style, nothing from elsewhere, and no page of ours inside another's frame.
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+if settings.LIVE.isdigit():  # the stream comes from a port beside ours: to a browser that is elsewhere
+    POLICY += "; connect-src 'self' " + " ".join(f"http://{'*' * host.startswith('.')}{host}:{settings.LIVE}" for host in settings.ALLOWED_HOSTS)
 
 
 def draw(
@@ -41,6 +44,14 @@ def draw(
         "back": request.get_full_path(),  # where a change of language or theme leads; a page knows better what a form hides
     }
     return render(request, template, {**frame, **shown}, status=status)
+
+
+def stream(request: HttpRequest) -> str:
+    """Return where a page finds the stream of changes, "" for a house without one: then it asks now and then."""
+    if not settings.LIVE.isdigit():
+        return settings.LIVE
+    host, colon, port = request.get_host().rpartition(":")
+    return f"//{host if colon and port.isdigit() else request.get_host()}:{settings.LIVE}/live"
 
 
 @lru_cache(200)

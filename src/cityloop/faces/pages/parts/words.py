@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cityloop.loop.perils import KINDS as PERILS
-from cityloop.loop.words import Refused, shorten
+from cityloop.loop.words import Refused, Role, shorten
 from cityloop.queries import inbox
 from cityloop.queries.district import World
 
@@ -134,6 +134,12 @@ def _large(text: str) -> str:
 def word(table: Mapping[str, Word], code: str) -> str:
     """Return the word for a code, the code itself when it is unknown."""
     return str(table.get(code, code))
+
+
+def doer(by: str, role: str) -> str:
+    """Return who did something: name and role; of residents, and of the house itself, the role alone."""
+    called = word(ROLES, role)
+    return called if role in (Role.SYSTEM, Role.RESIDENT) else f"{by} · {called}"
 
 
 def said(text: str) -> str:
