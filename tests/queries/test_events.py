@@ -104,7 +104,8 @@ def test_who_sees_an_event_is_who_sees_its_case(said: Callable, actors: dict[str
         where = {"unit_id": unit, "post_id": post, "area_id": rng.choice(areas)}
         m.Case.objects.filter(number=number).update(**where)
         mine = rng.choice([unit or "", here.parents.get(unit or "", "") or "", rng.choice(units)])
-        who = Actor("x", rng.choice(list(Role)), unit=mine, post=rng.choice(["", post or "", rng.choice(posts)]), area=rng.choice([*here.atlas.path(where["area_id"]), "", rng.choice(areas)]))
+        near, held = rng.choice([*here.atlas.path(where["area_id"]), "", rng.choice(areas)]), rng.choice(["", post or "", rng.choice(posts)])
+        who = Actor("x", rng.choice(list(Role)), unit=mine, post=held, area=near)
         event = events.Event((1, 1), number, 1, "moved", "x", Role.OPERATOR, State.NEW, where["area_id"], unit or "", post or "")
         wanted = m.Case.objects.filter(scope(who), number=number).exists()
         assert events.sight(who)(event) == wanted, (who, where)
