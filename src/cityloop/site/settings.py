@@ -15,7 +15,7 @@ PROXY = os.environ.get("CITYLOOP_PROXY") == "1"  # a proxy of ours stands before
 LIVE = os.environ.get("CITYLOOP_LIVE", "")  # where a page finds the stream of changes: a port beside ours, or a path; unset, it asks now and then
 ALLOWED_HOSTS = [host.strip() for host in os.environ.get("CITYLOOP_HOSTS", "127.0.0.1,localhost").split(",") if host.strip()]
 WEB = os.environ.get("CITYLOOP_WEB", "")  # the web server's port, as the process of the stream is told it: to a browser another origin
-LIVE_FOR = [f"http://{host}:{WEB}" for host in ALLOWED_HOSTS if WEB]  # whose pages may listen
+LIVE_FOR: list[str] = [f"http://{host}:{WEB}" for host in ALLOWED_HOSTS if WEB]  # whose pages may listen
 INSTALLED_APPS = [
     "cityloop.store",
     "django.contrib.auth",

@@ -11,6 +11,7 @@ from cityloop.faces.pages.handover import view as handover
 from cityloop.faces.pages.parts import look
 from cityloop.faces.pages.report import view as report
 from cityloop.faces.pages.sign_in import view as sign_in
+from cityloop.faces.pages.unit import view as unit
 
 NUMBER = r"(?P<number>[0-9A-Za-z-]{1,24})"
 
@@ -22,6 +23,7 @@ urlpatterns = [
     re_path(rf"^cases/{NUMBER}/here$", here.here),
     re_path(rf"^cases/{NUMBER}/(?P<act>[a-z_]{{1,24}})$", cases.act),
     path("handover", handover.handover),
+    path("unit", unit.unit),
     path("call", call.call),
     path("call/heard", call.heard),
     path("report", report.report),

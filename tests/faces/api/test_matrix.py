@@ -138,6 +138,8 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "GET /handover": ("handover", "/handover", None),
     "POST /handover": ("handover", "/handover", {"act": "give"}),
     "POST /handover take": ("handover", "/handover", {"act": "take", "handover": "{given}", "digest": "{signed}"}),
+    "GET /unit": ("unit", "/unit", None),
+    "POST /unit": ("unit", "/unit", {"act": "accept", "case": "20000101-000001@1"}),
     "GET /call": ("call", "/call", None),
     "POST /call": ("call", "/call", {"text": "灯坏了"}),
     "GET /call/heard": ("call/heard", "/call/heard", None),
@@ -175,6 +177,8 @@ POST /cases/N/here             in    404   404   404   404   204   204   204   2
 GET /handover                  in    403   403   403   403   403   200   403   403   200   403   403   200   403   403   200   403
 POST /handover                 in    403   403   403   403   403   303   403   403   303   403   403   303   403   403   303   403
 POST /handover take            in    403   403   403   403   403   303   403   403   303   403   403   422   403   403   422   403
+GET /unit                      in    403   403   403   403   403   403   200   200   403   403   403   403   200   200   403   403
+POST /unit                     in    403   403   403   403   403   403   207   207   403   403   403   403   207   207   403   403
 GET /call                      in    403   403   403   403   403   200   403   403   200   403   403   200   403   403   200   403
 POST /call                     in    403   403   403   403   403   303   403   403   303   403   403   303   403   403   303   403
 GET /call/heard                405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405

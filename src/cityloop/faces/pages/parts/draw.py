@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from cityloop.faces.pages.parts import look
 from cityloop.faces.pages.parts.words import english, own, refused
 from cityloop.faces.who import actor
-from cityloop.loop.may import SHIFT
+from cityloop.loop.may import SHIFT, UNIT
 from cityloop.loop.words import Refused
 from cityloop.queries.district import World
 
@@ -38,6 +38,7 @@ def draw(
         "district": own(here.zh, here.en) if here else "",
         "notice": own(notice["zh"], notice["en"]) if notice else "",
         "who": who.name if who else "",
+        "foreman": bool(who and who.unit and who.role in UNIT),  # who finds the way to the page of a unit
         "shifts": bool(who and who.area and who.role in SHIFT),  # who finds the way to the handover
         "english": english(),
         "look": look.seen(request),

@@ -45,6 +45,7 @@ MOVES: dict[str, Word] = {
     "unjoin": _("撤销合并"),
     "drop": _("作废"),
 }
+DEEDS: dict[str, Word] = {**MOVES, "assign": _("分派岗位"), "ask_extension": _("申请延期")}  # what is done to many
 STAGES: dict[str, Word] = {
     "dispatch": _("派遣"),
     "accept": _("签收"),
