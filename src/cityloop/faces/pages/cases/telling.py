@@ -199,6 +199,7 @@ HEADS: dict[str, Callable[[Data, World], str]] = {
     "noted": lambda data, here: _("备注"),
     "evidence": lambda data, here: _("提交材料:%(what)s") % {"what": owing(data.get("step", ""), data.get("of", ""), here)},
     "notice": _noticed,
+    "revealed": lambda data, here: _("查看上报的联系方式和原文(%(reason)s)") % {"reason": word(words.REASONS, data.get("reason", ""))},
     "replayed": lambda data, here: _("重发没有送达的通知 %(notice)s") % {"notice": data.get("notice", "")},
     "split": _split,
     "planned": _planned,

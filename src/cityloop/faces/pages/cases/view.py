@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +20,7 @@ from cityloop.faces.pages.parts.draw import draw, options, screen
 from cityloop.faces.who import actor
 from cityloop.loop.words import Actor, Kind, Refused, State
 from cityloop.queries import similar
-from cityloop.queries.case import Sheet, seen, sheet
+from cityloop.queries.case import Sheet, Told, seen, sheet
 from cityloop.queries.district import World, world
 from cityloop.queries.inbox import COUNTED, ROWS, VIEWS, Page, Row, inbox, listing, narrowed
 
@@ -111,19 +112,23 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     if request.method != "POST":  # back from signing in again
         return HttpResponseRedirect(f"/cases/{number}", status=303)
     try:
-        doing.do(act, number, dict(request.POST.lists()), by=who, at=timezone.now())
+        bare = doing.do(act, number, dict(request.POST.lists()), by=who, at=timezone.now())
     except Refused as no:
         return _page(request, who, number, no=no, tried=act)
+    if bare:  # drawn in the answer itself: on no address, in no session, and gone with the page
+        return _page(request, who, number, bare=bare)
     if part:
         return _page(request, who, number) if seen(who, number) else HttpResponse(status=204)
     target = f"/cases/{number}" if seen(who, number) else _url({"done": number})
     return HttpResponseRedirect(target, status=303)
 
 
-def _page(request: HttpRequest, who: Actor, number: str, *, no: Refused | None = None, tried: str = "") -> HttpResponse:
+def _page(request: HttpRequest, who: Actor, number: str, *, no: Refused | None = None, tried: str = "", bare: Told | None = None) -> HttpResponse:
     found = sheet(who, number, at=timezone.now())
     if found is None:
         raise Http404
+    if bare:
+        found = replace(found, reports=tuple(replace(bare, later=one.later) if one.id == bare.id else one for one in found.reports))
     here = world()
     typed = {name: list(values) for name, values in request.POST.lists()}
     moves, acts = (forms.refill(some, tried, typed) for some in forms.offers(found, who, here))
@@ -133,7 +138,8 @@ def _page(request: HttpRequest, who: Actor, number: str, *, no: Refused | None =
     name = "cases/detail.html" if request.headers.get("X-Part") else "cases/case.html"
     return draw(
         request, name, here, status=status, no=no, why_not=words.refused(no) if no else "", lost=lost, sheet=found, moves=moves, acts=acts,
-        mark=words.STANDINGS[found.row.standing], timeline=tell(found.lines, here), **_said(found, here),
+        mark=words.STANDINGS[found.row.standing], timeline=tell(found.lines, here), bare=bare,
+        reasons=words.REASONS.items() if forms.let(who, "reveal", found) else (), **_said(found, here),
         drafts=[(one, words.when(one.closed_at, here.zone)) for one in similar.drafts(who, number) or ()] if "drafts" in request.GET else None,
     )  # fmt: skip
 
@@ -169,7 +175,10 @@ def _said(found: Sheet, here: World) -> dict[str, Any]:
         "others": [(code, words.category(here, code), round(chance * 100)) for code, chance in found.guess.others if chance >= 0.005],
         "times": [time for time in times if time],
         "reports": [
-            (one, words.word(words.SOURCES, one.source), words.when(one.at, here.zone), [words.said(note) for note in one.notes])
+            (
+                replace(one, title=words.masked(one.title), text=words.masked(one.text)), words.word(words.SOURCES, one.source),
+                words.when(one.at, here.zone), [words.said(note) for note in one.notes],
+            )
             for one in found.reports
         ],
         "evidence": [
