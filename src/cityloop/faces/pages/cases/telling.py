@@ -67,7 +67,7 @@ def _grounds(data: Data) -> tuple[str, ...]:
     return (*grounds, _("时限依据 %(source)s") % {"source": data["limit"]}) if data.get("limit") else tuple(grounds)
 
 
-def _to(code: str, here: World) -> str:
+def receiver(code: str, here: World) -> str:
     """Return who a notice goes to: a unit or an area by name, residents as such."""
     kind, _colon, rest = code.partition(":")
     if kind == "unit":
@@ -174,9 +174,7 @@ def _corrected(data: Data, here: World) -> str:
 
 
 def _noticed(data: Data, here: World) -> str:
-    about = data.get("about", "")
-    told = {"told": _("告知"), "late": _("逾期提醒"), "supervised": _("督办")}.get(about) or word(words.MOVES, about)
-    return _("通知%(to)s:%(about)s") % {"to": _to(data.get("to", ""), here), "about": told}
+    return _("通知%(to)s:%(about)s") % {"to": receiver(data.get("to", ""), here), "about": word(words.ABOUT, data.get("about", ""))}
 
 
 HEADS: dict[str, Callable[[Data, World], str]] = {

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cityloop.faces.pages.cases import bulk, doing, forms
-from cityloop.faces.pages.cases.telling import amount, owing, tell
+from cityloop.faces.pages.cases.telling import amount, owing, receiver, tell
 from cityloop.faces.pages.parts import words
 from cityloop.faces.pages.parts.draw import draw, options, screen
 from cityloop.faces.who import actor
 from cityloop.loop.words import Actor, Kind, Refused, State
-from cityloop.queries import similar
+from cityloop.queries import notices, similar
 from cityloop.queries.case import Sheet, Told, seen, sheet
 from cityloop.queries.district import World, world
 from cityloop.queries.inbox import COUNTED, ROWS, VIEWS, Page, Row, inbox, listing, narrowed
@@ -138,10 +138,21 @@ def _page(request: HttpRequest, who: Actor, number: str, *, no: Refused | None =
     name = "cases/detail.html" if request.headers.get("X-Part") else "cases/case.html"
     return draw(
         request, name, here, status=status, no=no, why_not=words.refused(no) if no else "", lost=lost, sheet=found, moves=moves, acts=acts,
-        mark=words.STANDINGS[found.row.standing], timeline=tell(found.lines, here), bare=bare,
+        mark=words.STANDINGS[found.row.standing], timeline=tell(found.lines, here), bare=bare, post_box=_posted(who, number, here),
         reasons=words.REASONS.items() if forms.let(who, "reveal", found) else (), **_said(found, here),
         drafts=[(one, words.when(one.closed_at, here.zone)) for one in similar.drafts(who, number) or ()] if "drafts" in request.GET else None,
     )  # fmt: skip
+
+
+def _posted(who: Actor, number: str, here: World) -> dict[str, Any]:
+    """Return the case's notices in words: to whom, about what, by which way, when, and what became of each."""
+    page = notices.of_case(who, number)
+    rows = [
+        (one, words.word(words.ABOUT, one.kind), receiver(one.to, here), "" if ":" in one.to else one.to, words.SENT[one.status],
+         words.word(words.LINKS, one.link), [words.when(at, here.zone) for at in (one.created_at, one.sent_at, one.next_at)])
+        for one in page.rows
+    ]  # fmt: skip
+    return {"rows": rows, "more": bool(page.after)}
 
 
 def _said(found: Sheet, here: World) -> dict[str, Any]:

@@ -91,6 +91,13 @@ REASONS: dict[str, Word] = {
     "tell_result": _("告知结果"),
     "danger": _("紧急救助"),
 }
+ABOUT: dict[str, Word] = {**MOVES, "told": _("告知"), "late": _("逾期提醒"), "supervised": _("督办")}
+LINKS: dict[str, Word] = {"mail": _("邮件"), "console": _("控制台")}
+SENT: dict[str, tuple[str, str, Word]] = {  # shape, tone and word
+    "sent": ("●", "fine", _("已发出")),
+    "waiting": ("◐", "soon", _("等待发送")),
+    "dead": ("▲", "late", _("没有送达")),
+}
 SOURCES: dict[str, Word] = {"web": _("网页上报"), "call": _("来电"), "resident": _("居民"), "device": _("设备")}
 SYSTEMS: dict[str, Word] = {
     "wgs84": _("WGS 84(手机定位、国际)"),
