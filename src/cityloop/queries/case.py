@@ -208,6 +208,11 @@ def photo(actor: Actor, id: int) -> tuple[str, str] | None:
     return rows.values_list("digest", "media").first()
 
 
+def digests(ids: Sequence[int]) -> dict[int, str]:
+    """Return id -> sha256 of pictures that a sheet showed, without those that were erased since."""
+    return dict(m.File.objects.filter(pk__in=ids, erased_at=None).values_list("pk", "digest"))
+
+
 def mask(contact: str) -> str:
     """Return a contact with all but its last two characters hidden; all of a short one."""
     if len(contact) < 5:

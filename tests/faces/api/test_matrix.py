@@ -128,6 +128,8 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "GET /cases/bulk": ("cases/bulk", "/cases/bulk", None),
     "POST /cases/bulk": ("cases/bulk", "/cases/bulk", {"act": "drop", "words": "x", "numbers": "20000101-000001@1"}),
     "GET /cases/N": (r"^cases/N$", "/cases/{lamp}", None),
+    "GET /cases/N.pdf": (r"^cases/N\.pdf$", "/cases/{lamp}.pdf", None),
+    "POST /cases/N.pdf": (r"^cases/N\.pdf$", "/cases/{lamp}.pdf", {}),
     "POST /cases/N": (r"^cases/N$", "/cases/{lamp}", {}),
     "GET /cases/N/drop": (r"^cases/N/ACT$", "/cases/{lamp}/drop", None),
     "POST /cases/N/drop": (r"^cases/N/ACT$", "/cases/{lamp}/drop", WHY),
@@ -164,6 +166,8 @@ POST /cases.csv                405   405   405   405   405   405   405   405   4
 GET /cases/bulk                405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 POST /cases/bulk               in    207   207   207   207   207   207   207   207   207   207   207   207   207   207   207   207
 GET /cases/N                   in    404   404   404   404   200   200   200   200   200   200   404   404   404   404   404   404
+GET /cases/N.pdf               in    404   404   404   404   200   200   200   200   200   200   404   404   404   404   404   404
+POST /cases/N.pdf              405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 POST /cases/N                  405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 GET /cases/N/drop              in    404   404   404   404   303   303   303   303   303   303   404   404   404   404   404   404
 POST /cases/N/drop             in    404   404   404   404   422   303   422   422   303   422   404   404   404   404   404   404
