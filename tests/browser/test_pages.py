@@ -29,6 +29,37 @@ def go(opened, name: str, **how):
     return page
 
 
+def test_on_paper_a_case_is_light_and_without_forms_and_navigation(opened) -> None:
+    page = go(opened, "case", theme="deep")
+    page.locator(".report").first.wait_for()
+    page.emulate_media(media="print")
+    ink, ground = (page.evaluate(f"getComputedStyle(document.querySelector('main h1')).{name}") for name in ("color", "backgroundColor"))
+    assert ink == "rgb(22, 33, 42)" and ground == "rgba(0, 0, 0, 0)", (ink, ground)
+    shown = page.evaluate("[...document.querySelectorAll('form, nav, button, summary, .back')].filter(one => one.checkVisibility()).length")
+    assert shown == 0
+    assert page.locator(".demo").is_visible(), "that the data is invented is said on paper too"
+    assert page.evaluate("document.querySelector('.derive p').getBoundingClientRect().height") > 10, "where the deadline comes from is open"
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    (SHOTS / "case-printed.pdf").write_bytes(page.pdf(format="A4", margin={side: "15mm" for side in ("top", "right", "bottom", "left")}))
+
+
+def test_a_look_at_a_report_is_shown_beside_the_list_at_once(opened) -> None:
+    page = opened("operator")
+    page.goto("/?view=all")
+    fold = page.locator("#detail details.reveal").first
+    fold.locator("summary").click()
+    fold.locator("select").select_option("call_back")
+    with page.expect_response(lambda answer: answer.url.endswith("/reveal")) as sent:
+        fold.locator("button").click()
+    assert sent.value.request.method == "POST" and "?" not in sent.value.url
+    page.locator("#detail").get_by_text("13812345678").first.wait_for()
+    assert page.locator("#held > *").count() == 0 and "13812345678" not in page.url
+    page.screenshot(path=SHOTS / "revealed.png")
+    page.reload()
+    page.locator("#detail h1").wait_for()
+    assert "13812345678" not in page.content()
+
+
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(("lang", "theme"), [("zh-hans", "light"), ("en", "deep")])
 def test_a_page_fits_and_axe_finds_nothing(opened, name, lang, theme) -> None:

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from cityloop.loop.words import Kind, Refused, Role
 from cityloop.store import models as m
 
-SCOPES = ("reports:write", "cases:read", "cases:write", "notices:read", "notices:write", "figures:read")
+SCOPES = ("reports:write", "cases:read", "cases:write", "contacts:read", "notices:read", "notices:write", "figures:read")
 ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
 NAME = re.compile(r"[\w.-]{1,36}")  # "api:NAME" is the source of its reports
 DAYS = 3650

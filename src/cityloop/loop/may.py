@@ -42,7 +42,10 @@ ACTS: dict[str, frozenset[Role]] = {
     "answer": UNIT,
     "assign": frozenset({Role.FOREMAN}) | CENTRE,
     "escalate": CENTRE,
+    "reveal": UNIT | BY_AREA,
 }
+# What personal data is asked for: 回访联系, 核实位置, 核实情况, 告知结果, 紧急救助.
+REASONS = ("call_back", "find_place", "check_facts", "tell_result", "danger")
 
 SHIFT = frozenset({Role.OPERATOR, Role.LEADER})  # who sees, gives and takes over the shift of a centre
 

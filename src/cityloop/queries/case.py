@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from cityloop.loop import mask as masks
 from cityloop.loop.understand import UNSORTED
 from cityloop.loop.words import Actor, State
 from cityloop.queries import cases, timeline
@@ -19,7 +20,8 @@ from cityloop.store import models as m
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A report on a case, and the ids of its pictures; of the contact only the last two characters leave the store."""
+    """A report on a case, and the ids of its pictures. `hidden`: numbers of persons are masked in its words, and its contact but for two
+    characters; `bare` returns one as it came."""
 
     id: int
     later: bool  # it joined a case that was open already
@@ -31,6 +33,7 @@ class Told:
     at: datetime
     erased: bool
     photos: tuple[int, ...]
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +177,24 @@ def _reports(case: m.Case, lines: Sequence[Line]) -> tuple[Told, ...]:
     """Return the case's reports and those of the cases that were joined to it."""
     later = {line.data["report"] for line in lines if line.kind == "joined" and "report" in line.data}
     rows = m.Report.objects.filter(Q(case=case.pk) | Q(case__joined_to=case.pk)).defer("grams").prefetch_related("files")
-    return tuple(
-        Told(
-            r.pk, r.pk in later and r.case_id == case.pk, r.source, r.title, r.text, mask(r.contact), tuple(r.notes),
-            r.happened_at, r.erased_at is not None, _photos(r),
-        )
-        for r in rows.order_by("received_at", "id")
+    return tuple(_masked(_told(r, r.pk in later and r.case_id == case.pk)) for r in rows.order_by("received_at", "id"))
+
+
+def _told(r: m.Report, later: bool) -> Told:
+    return Told(
+        r.pk, later, r.source, r.title, r.text, r.contact, tuple(r.notes), r.happened_at, r.erased_at is not None, _photos(r)
     )
+
+
+def _masked(told: Told) -> Told:
+    title, text, contact = masks.mask(told.title), masks.mask(told.text), mask(told.contact)
+    hidden = (title, text, contact) != (told.title, told.text, told.contact)
+    return replace(told, title=title, text=text, contact=contact, hidden=hidden)
+
+
+def bare(report: int) -> Told:
+    """Return a report as it came: for `actions.reveal`, which journals the look first, and for nobody else."""
+    return _told(m.Report.objects.defer("grams").prefetch_related("files").get(pk=report), False)
 
 
 def _photos(of: m.Report | m.Evidence) -> tuple[int, ...]:
@@ -192,6 +206,11 @@ def photo(actor: Actor, id: int) -> tuple[str, str] | None:
     cases = m.Case.objects.filter(scope(actor))
     rows = m.File.objects.filter(pk=id, erased_at=None, case__in=cases) if 0 < id < 2**63 else m.File.objects.none()
     return rows.values_list("digest", "media").first()
+
+
+def digests(ids: Sequence[int]) -> dict[int, str]:
+    """Return id -> sha256 of pictures that a sheet showed, without those that were erased since."""
+    return dict(m.File.objects.filter(pk__in=ids, erased_at=None).values_list("pk", "digest"))
 
 
 def mask(contact: str) -> str:

@@ -62,6 +62,14 @@ def notices(actor: Actor, *, status: str = "", case: str = "", after: str = "", 
     return Page(tuple(rows[:limit]), str(rows[limit - 1].id) if len(rows) > limit else "")
 
 
+def of_case(actor: Actor, number: str) -> Page:
+    """Return the newest notices of one case, for all who may see it; `after` is not empty when there are older ones."""
+    here = world()
+    found = m.Notice.objects.filter(case__number=number, case__in=m.Case.objects.filter(scope(actor, here)))
+    rows = [_letter(row, here) for row in found.order_by("-id").values(*COLUMNS)[: MOST + 1]]
+    return Page(tuple(rows[:MOST]), str(rows[MOST - 1].id) if len(rows) > MOST else "")
+
+
 def letter(actor: Actor, id: int) -> Letter:
     """Return one notice. Raises Refused when there is none for this person."""
     here = world()

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from cityloop.faces.api.app import api
 from cityloop.faces.pages.call import view as call
-from cityloop.faces.pages.cases import bulk, export, here
+from cityloop.faces.pages.cases import bulk, export, here, paper
 from cityloop.faces.pages.cases import view as cases
 from cityloop.faces.pages.design import view as design
 from cityloop.faces.pages.handover import view as handover
@@ -19,6 +19,7 @@ urlpatterns = [
     path("", cases.cases),
     re_path(r"^cases\.(?P<kind>csv|xlsx)$", export.file),
     path("cases/bulk", bulk.bulk),
+    re_path(rf"^cases/{NUMBER}\.pdf$", paper.pdf),
     re_path(rf"^cases/{NUMBER}$", cases.case),
     re_path(rf"^cases/{NUMBER}/here$", here.here),
     re_path(rf"^cases/{NUMBER}/(?P<act>[a-z_]{{1,24}})$", cases.act),

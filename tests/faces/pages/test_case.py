@@ -18,6 +18,7 @@ from cityloop.faces.pages.cases import doing, forms
 from cityloop.faces.pages.cases.telling import HEADS, say
 from cityloop.links import blob
 from cityloop.loop.words import Actor, Move, Point, State
+from cityloop.queries import notices
 from cityloop.queries.case import mask, sheet
 from cityloop.queries.district import world
 from cityloop.store import models as m
@@ -275,5 +276,44 @@ def test_the_page_takes_few_statements(
     plan.start(burst, name="burst_small_main", given={"diameter_mm": 100}, by=actors["operator"], at=watch.at)
     browser = enter(actors["operator"])
     browser.get(f"/cases/{burst}")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         assert browser.get(f"/cases/{burst}").status_code == 200
+
+
+@pytest.fixture
+def letters(burst: str, watch) -> list[m.Notice]:
+    """Return notices of every fate on one case, to a unit, an area and residents."""
+    case = m.Case.objects.get(number=burst)
+    m.Notice.objects.all().delete()
+    rows = [
+        ("told", "unit:USC", {"next_at": watch.at}), ("close", "13912345678", {"sent_at": watch.at, "link": "console"}),
+        ("close", "zhang.san@example.org", {"sent_at": watch.at, "link": "mail"}),
+        ("late", "area:500103005", {"fault": "550 zhang.san@example.org unknown, call 13912345678", "tries": 28}),
+        ("supervised", "unit:USC", {"next_at": watch.at, "tries": 2, "fault": "connection refused"}),
+    ]
+    return [m.Notice.objects.create(case=case, by="x", created_at=watch.at, kind=kind, to=to, text="x", **more) for kind, to, more in rows]
+
+
+def test_notices_say_to_whom_about_what_by_which_way_and_what_became_of_them(enter: Callable, burst: str, letters, actors: dict[str, Actor]) -> None:
+    for name in ("operator", "handler"):
+        page = text(enter(actors[name]).get(f"/cases/{burst}"))
+        part = page.split('id="notices"')[1].split("</section>")[0]
+        said = "渝中水厂 居民 ••••78 ••••rg 上清寺街道 告知 督办 逾期提醒 等待发送 已发出 没有送达 由控制台发出 由邮件发出 再试"
+        for word in said.split():
+            assert word in part, word
+        assert "13912345678" not in page and "zhang.san" not in page and part.count("<li>") == 5
+
+
+def test_hundreds_of_notices_are_one_statement_and_the_rest_is_told(
+    enter: Callable, burst: str, letters, actors: dict[str, Actor], django_assert_num_queries: Callable
+) -> None:
+    m.Notice.objects.bulk_create([m.Notice(case=letters[0].case, by="x", created_at=letters[0].created_at, kind="told", to="unit:USC", text="x")] * 300)
+    with django_assert_num_queries(2):  # the district is looked up by its digest
+        page = notices.of_case(actors["operator"], burst)
+    assert len(page.rows) == notices.MOST and page.after
+    assert f"{notices.MOST}+" in text(enter(actors["operator"]).get(f"/cases/{burst}"))
+
+
+def test_who_may_not_see_the_case_sees_none_of_its_notices(lamp: str, actors: dict[str, Actor]) -> None:
+    assert m.Notice.objects.filter(case__number=lamp).exists()
+    assert not notices.of_case(actors["handler"], lamp).rows and notices.of_case(actors["operator"], lamp).rows

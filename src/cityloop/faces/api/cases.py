@@ -8,13 +8,25 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import BaseModel, ConfigDict, Field
 
-from cityloop.actions import dispatch, work
+from cityloop.actions import dispatch, reveal, work
 from cityloop.actions import move as door
 from cityloop.faces.api import acts
 from cityloop.faces.api.body import described, read
 from cityloop.faces.api.door import Caller, caller, needs
 from cityloop.faces.api.reply import change, header, known, reply, tagged
-from cityloop.faces.api.shapes import PAGE, CaseOut, CaseRow, CasesOut, DoneOut, DraftOut, EvidenceIn, LineOut, MoveIn
+from cityloop.faces.api.shapes import (
+    PAGE,
+    CaseOut,
+    CaseRow,
+    CasesOut,
+    DoneOut,
+    DraftOut,
+    EvidenceIn,
+    LineOut,
+    MoveIn,
+    ReportOut,
+    RevealIn,
+)
 from cityloop.links import blob
 from cityloop.loop.words import Kind, Move, Refused, State
 from cityloop.queries import case as queries
@@ -130,6 +142,15 @@ def post_evidence(request: HttpRequest, number: str) -> HttpResponse:
         return _done(who, number)
 
     return change(request, asked, act, [photo.digest for photo in photos])
+
+
+@router.post("/cases/{number}/reports/{int:id}/reveal", response=ReportOut, operation_id="reveal_report", summary="查看联系方式和原文 / a report as it came")
+@needs("contacts:read")
+def reveal_report(request: HttpRequest, number: str, id: int, asked: RevealIn) -> HttpResponse:
+    """Return a report with its contact and words as they came. The journal says first who asked and what for: each call is a line."""
+    who = caller(request)
+    _seen(who, number)
+    return reply(ReportOut.of(reveal.reveal(number, report=id, reason=asked.reason, by=who.actor, at=who.at)))
 
 
 @router.get("/photos/{int:id}", response={200: None}, operation_id="get_photo", summary="图片 / a picture")

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, Strict
 
 from cityloop.loop.intake import MOST
+from cityloop.loop.may import REASONS
 from cityloop.loop.words import Level, Move, Role, State
 from cityloop.queries.case import Proof, Sheet, Told
 from cityloop.queries.inbox import Row
@@ -120,7 +121,7 @@ class PhotoOf(BaseModel):
 
 
 class ReportOut(PhotoOf):
-    """A report on a case; of its contact only the last two characters."""
+    """A report on a case: of its contact only the last two characters, numbers of persons in its words masked, unless it was revealed."""
 
     id: int
     source: str
@@ -260,6 +261,12 @@ class MoveIn(Asked):
     unit: Code = ""
     reason: Code = ""
     into: Code = ""
+
+
+class RevealIn(Asked):
+    """What a person's data is asked for."""
+
+    reason: Code = Field(json_schema_extra={"enum": [*REASONS]})
 
 
 class EvidenceIn(Asked):

@@ -183,6 +183,24 @@ NUMBERS = [
         (f"5,000 letters{what}", "x" * 5000, "number"), (f"broken UTF-8{what}", "%ff", "number"), (f"with a space{what}", "{lamp}%20", "number"),
     ]
 ]  # fmt: skip
-CASES = [*MOVES, *ACTS, *PROOFS, *NUMBERS]
+LOOK = {"reason": "call_back"}
+LOOKS = [
+    *(Bad(f"a look for {name}", 422, "reason", "cases/{lamp}/reports/{spoken}/reveal", {"reason": value}) for name, value in {
+        **KINDS, "nothing": "", "lunch": "lunch", "spaces": " call_back ", "capitals": "CALL_BACK", "a null byte": "call_back\0", "81 letters": "x" * 81,
+    }.items()),
+    Bad("a look for no reason", 422, "reason", "cases/{lamp}/reports/{spoken}/reveal", {}),
+    Bad("a look with a why", 422, "why", "cases/{lamp}/reports/{spoken}/reveal", {**LOOK, "why": "x"}),
+    Bad("a look at another case's report", 404, "report", "cases/{twin}/reports/{spoken}/reveal", LOOK),
+    Bad("a look at an erased report", 404, "report", "cases/{lamp}/reports/{erased}/reveal", LOOK),
+    *(Bad(f"a look at the report {id[:24]}", 404, field, f"cases/{{lamp}}/reports/{id}/reveal", LOOK) for id, field in {
+        "0": "report", "999999": "report", "9223372036854775808": "report", "x": "path", "-1": "path", "%00": "path",
+    }.items()),
+    Bad("a look at a case that never was", 404, "number", "cases/20261012-999999/reports/1/reveal", LOOK),
+    Bad("a look at a null byte", 404, "number", "cases/%00/reports/1/reveal", LOOK),
+    Bad("a look from elsewhere", 404, "number", "cases/{lamp}/reports/{spoken}/reveal", LOOK, reach=("S500103001", "500103001")),
+    Bad("a look of an administrator", 403, "role", "cases/{lamp}/reports/{spoken}/reveal", LOOK, role="admin"),
+    Bad("a look by GET", 405, "method", "cases/{lamp}/reports/{spoken}/reveal", method="GET"),
+]  # fmt: skip
+CASES = [*MOVES, *ACTS, *PROOFS, *NUMBERS, *LOOKS]
 # Every move that the table of states does not have is asked for in test_bad.py.
 ALL = list(Move)

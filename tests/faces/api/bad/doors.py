@@ -21,7 +21,7 @@ KEYS += [
     for method, path, body in [
         ("GET", "reports/x", None), ("GET", "cases", None), ("GET", "cases/{lamp}", None),
         ("GET", "cases/{lamp}/timeline", None), ("POST", "cases/{lamp}/moves", DROP),
-        ("POST", "cases/{lamp}/acts", NOTE), ("POST", "cases/{lamp}/evidence", {}), ("GET", "photos/1", None),
+        ("POST", "cases/{lamp}/acts", NOTE), ("POST", "cases/{lamp}/reports/1/reveal", {}), ("POST", "cases/{lamp}/evidence", {}), ("GET", "photos/1", None),
         ("GET", "notices", None), ("GET", "notices/1", None),
         ("POST", "notices/{notice}/replay", None), ("POST", "notices/replay", None), ("GET", "figures", None),
     ]
@@ -31,6 +31,7 @@ WANTED = [
     ("cases:read", "GET", "cases", None), ("cases:read", "GET", "cases/{lamp}", None),
     ("cases:read", "GET", "cases/{lamp}/timeline", None), ("cases:read", "GET", "photos/1", None), ("cases:write", "POST", "cases/{lamp}/moves", DROP),
     ("cases:write", "POST", "cases/{lamp}/acts", NOTE),
+    ("contacts:read", "POST", "cases/{lamp}/reports/{spoken}/reveal", {"reason": "call_back"}),
     ("cases:write", "POST", "cases/{lamp}/evidence", {"step": "repair", "kind": "visit"}), ("notices:read", "GET", "notices", None),
     ("notices:read", "GET", "notices/{notice}", None), ("notices:write", "POST", "notices/{notice}/replay", None),
     ("notices:write", "POST", "notices/replay", None),

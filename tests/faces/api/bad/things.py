@@ -115,6 +115,15 @@ class Things:
         """The id of the report that joined it."""
         return int(m.Report.objects.filter(case__number=self["crowded"]).latest("id").pk)
 
+    def spoken(self) -> int:
+        """The id of the lamp's report."""
+        return int(m.Report.objects.get(case__number=self["lamp"]).pk)
+
+    def erased(self) -> int:
+        """The id of the lamp's report, which was erased."""
+        m.Report.objects.filter(pk=self["spoken"]).update(text="", contact="", erased_at=self.at)
+        return int(self["spoken"])
+
     def member(self) -> str:
         """One that was gathered into a whole."""
         number = self.lamp()

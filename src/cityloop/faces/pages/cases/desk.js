@@ -110,6 +110,15 @@ function parsed(html) {
   return new DOMParser().parseFromString(html, "text/html");
 }
 
+/** Send a form of the chosen case at once and show the answer: what a person said is looked at now or not at all. @param {HTMLFormElement} form */
+async function now(form) {
+  const mine = ++asked;
+  const answer = await ask(form.action, { method: "POST", body: new FormData(form), headers: PART });
+  if (!answer || mine !== asked) return;
+  if (out(answer)) return void location.assign(chosen()?.href ?? "/");
+  detail.innerHTML = await answer.text();
+}
+
 /** Return the reason that a refused form's page gives. @param {string} html */
 function why(html) {
   return parsed(html).querySelector("[role=alert] p")?.textContent ?? "";
@@ -236,7 +245,9 @@ document.addEventListener("click", (event) => {
 
 detail.addEventListener("submit", (event) => {
   event.preventDefault();
-  post(/** @type {HTMLFormElement} */ (event.target));
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if ("now" in form.dataset) void now(form);
+  else post(form);
 });
 
 if (wide.matches) void choose(rows()[0], false);

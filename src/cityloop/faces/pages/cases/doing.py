@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from cityloop.actions import apart, ask, dispatch, gather, plan, work
+from cityloop.actions import apart, ask, dispatch, gather, plan, reveal, work
 from cityloop.actions.move import move
 from cityloop.loop import intake
 from cityloop.loop.words import Actor, Kind, Move, Refused
-from cityloop.queries.case import seen
+from cityloop.queries.case import Told, seen
 from cityloop.queries.district import world
 
 Posted = Mapping[str, Sequence[str]]
@@ -21,12 +21,14 @@ NUMBER = re.compile(r"[^\s,;，；、]+")
 
 def known(act: str) -> bool:
     """Return whether a form of this name exists."""
-    return act in DO or act in list(Move)
+    return act in DO or act == "reveal" or act in list(Move)
 
 
-def do(act: str, number: str, posted: Posted, *, by: Actor, at: datetime) -> None:
-    """Do what the form says, on the version that its page showed. Raises Refused."""
+def do(act: str, number: str, posted: Posted, *, by: Actor, at: datetime) -> Told | None:
+    """Do what the form says, on the version that its page showed; return the report that was asked to be seen, if one was. Raises Refused."""
     told: dict[str, Any] = {"number": number, "by": by, "at": at, "version": _version(posted)}
+    if act == "reveal":
+        return reveal.reveal(number, report=_report(posted), reason=_text(posted, "reason"), by=by, at=at)  # on any version: it decides nothing
     if act in DO:
         DO[act](posted, told)
     elif act == Move.REOPEN:
@@ -37,6 +39,7 @@ def do(act: str, number: str, posted: Posted, *, by: Actor, at: datetime) -> Non
             raise Refused("没有这个事件 / no such case", field="into", value=into, mend="核对编号 / check the number")
         told |= {name: _text(posted, name) for name in ("why", "unit", "reason")}
         move(act=Move(act), into=into, **told)
+    return None
 
 
 def _one(posted: Posted, name: str) -> str:
@@ -103,11 +106,15 @@ def _decide(posted: Posted, told: dict[str, Any]) -> None:
     ask.decide_extension(granted=chosen == "yes", why=_text(posted, "why"), **told)
 
 
-def _take_out(posted: Posted, told: dict[str, Any]) -> None:
+def _report(posted: Posted) -> int:
     report = _one(posted, "report")
     if not (report.isascii() and report.isdigit() and len(report) < 19):
         raise Refused("没有选上报 / no report chosen", field="report", value=report, mend="从列表选 / choose from the list")
-    apart.take_out(report=int(report), **told)
+    return int(report)
+
+
+def _take_out(posted: Posted, told: dict[str, Any]) -> None:
+    apart.take_out(report=_report(posted), **told)
 
 
 def _gather(posted: Posted, told: dict[str, Any]) -> None:

@@ -59,13 +59,14 @@ def offers(sheet: Sheet, actor: Actor, here: World) -> tuple[list[Form], list[Fo
     moves = [
         _move(move, sheet, here)
         for move in state.moves(sheet.row.state)
-        if _let(actor, move, sheet, resolved_by=sheet.resolved_by, second_person=second)
+        if let(actor, move, sheet, resolved_by=sheet.resolved_by, second_person=second)
     ]
     moves.sort(key=lambda form: ("main", "plain", "grave").index(form.tone))
-    return moves, [form for form in _acts(sheet, here) if _let(actor, ACTS[form.act], sheet)]
+    return moves, [form for form in _acts(sheet, here) if let(actor, ACTS[form.act], sheet)]
 
 
-def _let(actor: Actor, act: Move | str, sheet: Sheet, *, resolved_by: str = "", second_person: bool = False) -> bool:
+def let(actor: Actor, act: Move | str, sheet: Sheet, *, resolved_by: str = "", second_person: bool = False) -> bool:
+    """Return whether `actor` may do this on the case."""
     try:
         may(actor, act, units=sheet.units, post=sheet.held, path=sheet.path, resolved_by=resolved_by, second_person=second_person)
     except Refused:
@@ -95,7 +96,7 @@ def _units(here: World) -> Options:
 
 
 # The form of an act, and the name that `loop.may` knows it by.
-ACTS = {**{name: name for name in KNOWN}, "plan": "split"}
+ACTS = {**{name: name for name in KNOWN if name != "reveal"}, "plan": "split"}  # to reveal has its form at the report
 
 
 def _acts(sheet: Sheet, here: World) -> Iterator[Form]:

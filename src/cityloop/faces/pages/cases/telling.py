@@ -62,7 +62,7 @@ def _grounds(data: Data) -> tuple[str, ...]:
     return (*grounds, _("时限依据 %(source)s") % {"source": data["limit"]}) if data.get("limit") else tuple(grounds)
 
 
-def _to(code: str, here: World) -> str:
+def receiver(code: str, here: World) -> str:
     """Return who a notice goes to: a unit or an area by name, residents as such."""
     kind, _colon, rest = code.partition(":")
     if kind == "unit":
@@ -169,9 +169,7 @@ def _corrected(data: Data, here: World) -> str:
 
 
 def _noticed(data: Data, here: World) -> str:
-    about = data.get("about", "")
-    told = {"told": _("告知"), "late": _("逾期提醒"), "supervised": _("督办")}.get(about) or word(words.MOVES, about)
-    return _("通知%(to)s:%(about)s") % {"to": _to(data.get("to", ""), here), "about": told}
+    return _("通知%(to)s:%(about)s") % {"to": receiver(data.get("to", ""), here), "about": word(words.ABOUT, data.get("about", ""))}
 
 
 HEADS: dict[str, Callable[[Data, World], str]] = {
@@ -194,6 +192,7 @@ HEADS: dict[str, Callable[[Data, World], str]] = {
     "noted": lambda data, here: _("备注"),
     "evidence": lambda data, here: _("提交材料:%(what)s") % {"what": owing(data.get("step", ""), data.get("of", ""), here)},
     "notice": _noticed,
+    "revealed": lambda data, here: _("查看上报的联系方式和原文(%(reason)s)") % {"reason": word(words.REASONS, data.get("reason", ""))},
     "replayed": lambda data, here: _("重发没有送达的通知 %(notice)s") % {"notice": data.get("notice", "")},
     "split": _split,
     "planned": _planned,

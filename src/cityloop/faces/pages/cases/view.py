@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cityloop.faces.pages.cases import bulk, doing, forms
-from cityloop.faces.pages.cases.telling import amount, owing, tell
+from cityloop.faces.pages.cases.saying import posted, said
+from cityloop.faces.pages.cases.telling import tell
 from cityloop.faces.pages.parts import words
 from cityloop.faces.pages.parts.draw import draw, options, screen, stream
 from cityloop.faces.who import actor
-from cityloop.loop.words import Actor, Kind, Refused, State
+from cityloop.loop.words import Actor, Kind, Refused
 from cityloop.queries import similar
-from cityloop.queries.case import Sheet, seen, sheet
+from cityloop.queries.case import Told, seen, sheet
 from cityloop.queries.district import World, world
 from cityloop.queries.inbox import COUNTED, ROWS, VIEWS, Page, Row, inbox, listing, narrowed
 
@@ -113,19 +114,23 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     if request.method != "POST":  # back from signing in again
         return HttpResponseRedirect(f"/cases/{number}", status=303)
     try:
-        doing.do(act, number, dict(request.POST.lists()), by=who, at=timezone.now())
+        bare = doing.do(act, number, dict(request.POST.lists()), by=who, at=timezone.now())
     except Refused as no:
         return _page(request, who, number, no=no, tried=act)
+    if bare:  # drawn in the answer itself: on no address, in no session, and gone with the page
+        return _page(request, who, number, bare=bare)
     if part:
         return _page(request, who, number) if seen(who, number) else HttpResponse(status=204)
     target = f"/cases/{number}" if seen(who, number) else _url({"done": number})
     return HttpResponseRedirect(target, status=303)
 
 
-def _page(request: HttpRequest, who: Actor, number: str, *, no: Refused | None = None, tried: str = "") -> HttpResponse:
+def _page(request: HttpRequest, who: Actor, number: str, *, no: Refused | None = None, tried: str = "", bare: Told | None = None) -> HttpResponse:
     found = sheet(who, number, at=timezone.now())
     if found is None:
         raise Http404
+    if bare:
+        found = replace(found, reports=tuple(replace(bare, later=one.later) if one.id == bare.id else one for one in found.reports))
     here = world()
     typed = {name: list(values) for name, values in request.POST.lists()}
     moves, acts = (forms.refill(some, tried, typed) for some in forms.offers(found, who, here))
@@ -135,54 +140,7 @@ def _page(request: HttpRequest, who: Actor, number: str, *, no: Refused | None =
     name = "cases/detail.html" if request.headers.get("X-Part") else "cases/case.html"
     return draw(
         request, name, here, status=status, no=no, why_not=words.refused(no) if no else "", lost=lost, sheet=found, moves=moves, acts=acts,
-        mark=words.STANDINGS[found.row.standing], timeline=tell(found.lines, here), **_said(found, here),
+        mark=words.STANDINGS[found.row.standing], timeline=tell(found.lines, here), bare=bare, post_box=posted(who, number, here),
+        reasons=words.REASONS.items() if forms.let(who, "reveal", found) else (), **said(found, here),
         drafts=[(one, words.when(one.closed_at, here.zone)) for one in similar.drafts(who, number) or ()] if "drafts" in request.GET else None,
     )  # fmt: skip
-
-
-def _said(found: Sheet, here: World) -> dict[str, Any]:
-    """Return the sheet's codes in words."""
-    reworks, reopens, extensions = found.counts
-    times = [
-        reworks and ngettext("%(count)d 次返工", "%(count)d 次返工", reworks) % {"count": reworks},
-        reopens and ngettext("%(count)d 次重开", "%(count)d 次重开", reopens) % {"count": reopens},
-        extensions and ngettext("%(count)d 次延期", "%(count)d 次延期", extensions) % {"count": extensions},
-    ]
-    return {
-        "category": words.own(found.row.zh, found.row.en),
-        "place": words.place(here, found.row.area_code),
-        "unit": words.unit(here, found.row.unit_code),
-        "post": words.post(here, found.held),
-        "state": words.STATES[found.row.state],
-        "peril": words.peril(found.row.urgent),
-        "stage": words.word(words.STAGES, found.stage),
-        "left": words.span(found.row.left),
-        "due": words.when(found.due_at, here.zone),
-        "because": words.said(found.because),
-        "placed": words.said(found.placed),
-        "pause": words.word(words.PAUSES, found.pause_reason),
-        "level": words.word(words.LEVELS, found.level),
-        "opened": words.when(found.row.opened_at, here.zone),
-        "closed": words.when(found.closed_at, here.zone),
-        "sure": round(found.confidence * 100),
-        "like": words.said(found.like_because),
-        "guess": words.said(found.guess.because),
-        "starter": found.guess.model.startswith("starter"),
-        "others": [(code, words.category(here, code), round(chance * 100)) for code, chance in found.guess.others if chance >= 0.005],
-        "times": [time for time in times if time],
-        "reports": [
-            (one, words.word(words.SOURCES, one.source), words.when(one.at, here.zone), [words.said(note) for note in one.notes])
-            for one in found.reports
-        ],
-        "evidence": [
-            (one, owing(one.step, one.kind, here), words.when(one.at, here.zone))
-            for one in found.evidence
-        ],
-        "owed": gettext("、").join(owing(name, kind, here) for name, kind in found.owed),
-        "parts": [(one, words.unit(here, one.unit_code), words.STATES[one.state], one.state == State.CLOSED) for one in found.parts],
-        "supervisions": [
-            (one, words.when(one.at, here.zone), words.when(one.due_at, here.zone), words.when(one.done_at, here.zone))
-            for one in found.supervisions
-        ],
-        "extensions": [(one, amount(one.amount), words.when(one.at, here.zone)) for one in found.extensions],
-    }

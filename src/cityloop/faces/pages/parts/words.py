@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cityloop.loop.mask import MARKS
 from cityloop.loop.perils import KINDS as PERILS
 from cityloop.loop.words import Refused, Role, shorten
 from cityloop.queries import inbox
@@ -84,6 +85,20 @@ KINDS: dict[str, Word] = {
     "tick": _("已查看"),
     "report": _("情况报告"),
 }
+REASONS: dict[str, Word] = {
+    "call_back": _("回访联系"),
+    "find_place": _("核实位置"),
+    "check_facts": _("核实情况"),
+    "tell_result": _("告知结果"),
+    "danger": _("紧急救助"),
+}
+ABOUT: dict[str, Word] = {**MOVES, "told": _("告知"), "late": _("逾期提醒"), "supervised": _("督办")}
+LINKS: dict[str, Word] = {"mail": _("邮件"), "console": _("控制台")}
+SENT: dict[str, tuple[str, str, Word]] = {  # shape, tone and word
+    "sent": ("●", "fine", _("已发出")),
+    "waiting": ("◐", "soon", _("等待发送")),
+    "dead": ("▲", "late", _("没有送达")),
+}
 SOURCES: dict[str, Word] = {"web": _("网页上报"), "call": _("来电"), "resident": _("居民"), "device": _("设备")}
 SYSTEMS: dict[str, Word] = {
     "wgs84": _("WGS 84(手机定位、国际)"),
@@ -108,6 +123,8 @@ PROGRESS: dict[str, Word] = {
     "joined": _("已与另一事件合并办理"),
     "dropped": _("未予受理或已作废"),
 }
+# What stands where a number of a person was (loop/mask).
+MASKED: dict[str, Word] = {MARKS["phone"]: _("[电话]"), MARKS["identity"]: _("[证件号]"), MARKS["card"]: _("[卡号]")}
 DANGER = _("如遇危险请立即拨打 110 / 119 / 120")
 # Labels that stand before what both halves of a sentence share, so that "可选 / one of: a" is "可选:a" in Chinese.
 SHARED = {
@@ -141,6 +158,13 @@ def doer(by: str, role: str) -> str:
     """Return who did something: name and role; of residents, and of the house itself, the role alone."""
     called = word(ROLES, role)
     return called if role in (Role.SYSTEM, Role.RESIDENT) else f"{by} · {called}"
+
+
+def masked(text: str) -> str:
+    """Return a masked text with its marks in the language in use."""
+    for mark, word in MASKED.items() if english() else ():
+        text = text.replace(mark, str(word))
+    return text
 
 
 def said(text: str) -> str:
