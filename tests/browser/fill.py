@@ -16,6 +16,7 @@ from cityloop.actions.receive import Said, receive  # noqa: E402
 from cityloop.actions.simulate import _places  # noqa: E402
 from cityloop.kit import shelf  # noqa: E402
 from cityloop.loop.words import Actor, Move, Point, Role  # noqa: E402
+from cityloop.queries import cases  # noqa: E402
 from cityloop.queries.district import world  # noqa: E402
 from cityloop.site import processes  # noqa: E402
 from cityloop.store import models as m  # noqa: E402
@@ -54,7 +55,17 @@ def _worked(now: datetime) -> None:
     move(rows[2].number, Move.PAUSE, by=unit[rows[2].number], at=now - timedelta(minutes=40), why="等配件", reason="parts")
     work.finish(rows[3].number, step="repair", kind="photo", text="已更换", by=unit[rows[3].number], at=now - timedelta(minutes=30))
     plan.split(rows[4].number, units=["USC", "ULD"], lead="USC", by=DESK, at=now - timedelta(minutes=30))
+    _closed(rows[6].number, Actor("crew", Role.FOREMAN, unit=rows[6].unit_id or ""), now)
     work.note(rows[5].number, text="已电话联系", by=DESK, at=now - timedelta(minutes=20))
+
+
+def _closed(number: str, crew: Actor, now: datetime) -> None:
+    """Bring a case to its end, so that somebody is owed a call-back."""
+    move(number, Move.ACCEPT, by=crew, at=now - timedelta(minutes=50))
+    for step, kind in cases.owed(m.Case.objects.get(number=number), world().shelf):
+        work.finish(number, step=step, kind=kind, text="已修复", by=crew, at=now - timedelta(minutes=30))
+    move(number, Move.RESOLVE, by=crew, at=now - timedelta(minutes=25))
+    move(number, Move.CLOSE, by=DESK, at=now - timedelta(minutes=20))
 
 
 if __name__ == "__main__":

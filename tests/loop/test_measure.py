@@ -93,7 +93,7 @@ def test_a_perfect_case() -> None:
         "archive": (1, 1),
         "rework": (0, 1),
         "postponed": (0, 1),
-        "reopened": (0, 1),
+        "reopened": (0, 1), "responded": (0, 0), "solved": (0, 0), "satisfied": (0, 0),
     }
 
 

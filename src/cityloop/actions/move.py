@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from cityloop.actions import verdict
+from cityloop.actions import callback, verdict
 from cityloop.actions.journal import Pen, hold, plain
 from cityloop.loop import clock, split, state, verify
 from cityloop.loop.may import may
@@ -28,7 +28,7 @@ def move(
 
     Side effects, all in one transaction: the state; `unit` for DISPATCH and REROUTE; the stage's clock (a kept handling
     deadline, a pause's remaining time); a "late" line when the running clock was missed; a notice to the unit or to
-    residents; the whole's own end when its last part ends; the twin's line for JOIN. Raises Refused.
+    residents, and the call-backs owed to them; the whole's own end when its last part ends; the twin's line for JOIN. Raises Refused.
     """
     with transaction.atomic():
         # Two cases are locked in one order, so that "A joins B" beside "B joins A" ends in a refusal, not a deadlock.
@@ -211,6 +211,10 @@ def _notify(pen: Pen, act: Move, here: World) -> None:
     if act in (Move.DISPATCH, Move.REROUTE, Move.REWORK) and case.unit_id:
         due = f",{plain(case.due_at)[:16]}Z 前" if case.due_at else ""
         pen.tell(act.value, f"unit:{case.unit_id}", f"{case.number} {here.shelf.category(case.category).zh}{due}")
+    if act is Move.CLOSE:
+        callback.owe(pen)
+    if act is Move.REOPEN:
+        callback.void(pen)
     name = {Move.RESOLVE: "resolved", Move.CLOSE: "closed", Move.DROP: "dropped"}.get(act)
     text = here.config["texts"].get(name or "", {})
     for contact in cases.contacts(case) if text else ():

@@ -43,6 +43,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "assign": frozenset({Role.FOREMAN}) | CENTRE,
     "escalate": CENTRE,
     "reveal": UNIT | BY_AREA,
+    "call_back": frozenset({Role.OPERATOR, Role.LEADER}),
 }
 # What personal data is asked for: 回访联系, 核实位置, 核实情况, 告知结果, 紧急救助.
 REASONS = ("call_back", "find_place", "check_facts", "tell_result", "danger")

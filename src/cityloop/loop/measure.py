@@ -36,6 +36,7 @@ class Indicator:
 
 WUNENG = "悟能案件与人员指标枚举参考"
 JINNIU = "成都市金牛区运行规则"
+BEIJING = "北京市接诉即办工作条例"
 OWN = "cityloop"
 INDICATORS: dict[str, Indicator] = {
     "intime_dispatch": Indicator("按期派遣率", "dispatched in time", "按时派遣数/应派遣数", True, WUNENG),
@@ -46,6 +47,9 @@ INDICATORS: dict[str, Indicator] = {
     "rework": Indicator("返工率", "sent back for rework", "返工数/应结案数", False, JINNIU),
     "postponed": Indicator("延期率", "extended", "延期数/应处置数", False, JINNIU),
     "reopened": Indicator("重开率", "reopened", "重开数/曾结案数", False, OWN),
+    "responded": Indicator("响应率", "somebody got in touch", "响应数/回访数", True, BEIJING),
+    "solved": Indicator("解决率", "solved, as called back", "解决数/回访数", True, BEIJING),
+    "satisfied": Indicator("满意率", "satisfied, as called back", "满意数/回访数", True, f"{BEIJING}; {WUNENG}"),
 }
 
 
@@ -78,19 +82,22 @@ def differ(a: Rate, b: Rate) -> bool:
 def outcomes(facts: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
     """Return each built-in indicator of one case as (hits, of), each 0 or 1 and hits <= of. Raises Refused.
 
-    `facts`: state, late_stages, done_stages, reworks, extensions, reopens; what is absent is empty or 0.
+    `facts`: state, late_stages, done_stages, reworks, extensions, reopens, called (what each call-back was answered); what is absent is
+    empty or 0. A case counts as solved only when everybody who was asked says so, also before it was reopened.
     A stage counts once it is done or late, whatever becomes of the case: dropping it later hides no delay.
     """
     state = _state(facts.get("state"))
     late, done = frozenset(facts.get("late_stages", ())), frozenset(facts.get("done_stages", ()))
     need_archive = _need_archive(state, late - done)
     need_handle = Stage.HANDLE in late | done
+    called = facts.get("called", ())
     closed_once = state == State.CLOSED or facts.get("reopens", 0) > 0
     return {f"intime_{stage}": _one(stage in done - late, stage in late | done) for stage in Stage} | {
         "archive": _one(state == State.CLOSED, need_archive),
         "rework": _one(facts.get("reworks", 0) > 0, need_archive),
         "postponed": _one(facts.get("extensions", 0) > 0, need_handle),
         "reopened": _one(facts.get("reopens", 0) > 0, closed_once),
+        **{name: _one(all(answer[name] for answer in called), bool(called)) for name in ("responded", "solved", "satisfied")},
     }
 
 

@@ -186,6 +186,11 @@ def _told(r: m.Report, later: bool) -> Told:
     )
 
 
+def shown(report: int) -> Told:
+    """Return a report with its contact, and numbers of persons in its words, masked."""
+    return _masked(_told(m.Report.objects.defer("grams").prefetch_related("files").get(pk=report), False))
+
+
 def _masked(told: Told) -> Told:
     title, text, contact = masks.mask(told.title), masks.mask(told.text), mask(told.contact)
     hidden = (title, text, contact) != (told.title, told.text, told.contact)

@@ -57,6 +57,7 @@ def facts(case: m.Case) -> dict[str, Any]:
     """Return a case's outcome as `loop.measure.outcomes` and a pack's indicators ask for it."""
     rows = list(m.Entry.objects.filter(case=case.pk).order_by("number").values_list("kind", "data"))
     moved = [data for kind, data in rows if kind == "moved" and data.get("stage")]
+    called = [data for kind, data in rows if kind == "called" and data["reached"] == "yes"]
     resolved = case.handle_due_at and m.Entry.objects.filter(case=case.pk, kind="moved", data__move="resolve").last()
     return {
         "category": case.category, "state": case.state, "emergency": case.emergency, "is_part": case.parent_id is not None,
@@ -64,6 +65,7 @@ def facts(case: m.Case) -> dict[str, Any]:
         "late_stages": {data["stage"] for kind, data in rows if kind == "late"},
         # Handing a case back or on, or pausing it, does not do what the clock asked for.
         "done_stages": {data["stage"] for data in moved if data["move"] in DONE},
+        "called": [{name: data[name] for name in ("responded", "solved", "satisfied")} for data in called],
         "reworks": case.reworks, "extensions": case.extensions, "reopens": case.reopens,
         "minutes": (resolved.happened_at - case.opened_at).total_seconds() / 60 if resolved else None,
     }  # fmt: skip

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from cityloop.faces.api.app import api
 from cityloop.faces.pages.call import view as call
+from cityloop.faces.pages.callbacks import view as callbacks
 from cityloop.faces.pages.cases import bulk, export, here, paper
 from cityloop.faces.pages.cases import view as cases
 from cityloop.faces.pages.design import view as design
@@ -25,6 +26,8 @@ urlpatterns = [
     re_path(rf"^cases/{NUMBER}/(?P<act>[a-z_]{{1,24}})$", cases.act),
     path("handover", handover.handover),
     path("unit", unit.unit),
+    path("callbacks", callbacks.queue),
+    path("callbacks/<int:id>", callbacks.task),
     path("call", call.call),
     path("call/heard", call.heard),
     path("report", report.report),

@@ -1,5 +1,6 @@
 """Which tables are there?"""
 
+from cityloop.store.callback import Callback
 from cityloop.store.case import (
     Answer,
     Case,
@@ -22,7 +23,7 @@ from cityloop.store.lease import Job
 from cityloop.store.live import Event, Presence
 
 __all__ = [
-    "Answer", "ApiKey", "Area", "Calendar", "Case", "Correction", "District", "Duty", "Entry", "Event", "Evidence",
+    "Answer", "ApiKey", "Area", "Calendar", "Callback", "Case", "Correction", "District", "Duty", "Entry", "Event", "Evidence",
     "Extension", "File", "Handover", "Job", "Knock", "Member", "Note", "Notice", "PlaceName", "Post", "Presence", "Report", "Seal", "Supervision",
     "Tally", "Unit", "Value",
 ]  # fmt: skip

@@ -143,6 +143,10 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "GET /handover": ("handover", "/handover", None),
     "POST /handover": ("handover", "/handover", {"act": "give"}),
     "POST /handover take": ("handover", "/handover", {"act": "take", "handover": "{given}", "digest": "{signed}"}),
+    "GET /callbacks": ("callbacks", "/callbacks", None),
+    "POST /callbacks": ("callbacks", "/callbacks", {}),
+    "GET /callbacks/N": ("callbacks/<int:id>", "/callbacks/{owed}", None),
+    "POST /callbacks/N": ("callbacks/<int:id>", "/callbacks/{owed}", {"reached": "no"}),
     "GET /unit": ("unit", "/unit", None),
     "POST /unit": ("unit", "/unit", {"act": "accept", "case": "20000101-000001@1"}),
     "GET /call": ("call", "/call", None),
@@ -185,6 +189,10 @@ POST /cases/N/here             in    404   404   404   404   204   204   204   2
 GET /handover                  in    403   403   403   403   403   200   403   403   200   403   403   200   403   403   200   403
 POST /handover                 in    403   403   403   403   403   303   403   403   303   403   403   303   403   403   303   403
 POST /handover take            in    403   403   403   403   403   303   403   403   303   403   403   422   403   403   422   403
+GET /callbacks                 in    403   403   403   403   403   200   403   403   200   403   403   200   403   403   200   403
+POST /callbacks                405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+GET /callbacks/N               in    403   403   403   403   403   200   403   403   200   403   403   404   403   403   404   403
+POST /callbacks/N              in    403   403   403   403   403   303   403   403   303   403   403   404   403   403   404   403
 GET /unit                      in    403   403   403   403   403   403   200   200   403   403   403   403   200   200   403   403
 POST /unit                     in    403   403   403   403   403   403   207   207   403   403   403   403   207   207   403   403
 GET /call                      in    403   403   403   403   403   200   403   403   200   403   403   200   403   403   200   403
@@ -290,7 +298,7 @@ def test_the_matrix_holds_every_address_move_and_act() -> None:
     several = {"POST /cases/{number}/moves", "POST /cases/{number}/acts"}
     rows = {row for row in ASKED if "/" in row}
     assert rows | several == named | {"GET /openapi.json"} and set(EXPECTED) == set(ASKED)
-    assert set(MOVES) == set(Move) and set(DEEDS) == {*ACTS, "plan"} - {"evidence", "reveal"}
+    assert set(MOVES) == set(Move) and set(DEEDS) == {*ACTS, "plan"} - {"evidence", "reveal", "call_back"}
 
 
 def sitter(who: str) -> Client:

@@ -91,6 +91,12 @@ class Things:
         move(number, Move.RESOLVE, by=HANDLER, at=self.at)
         return number
 
+    def owed(self) -> int:
+        """The id of the call-back that is owed for one that was closed."""
+        number = self.resolved()
+        move(number, Move.CLOSE, by=self.actors["operator"], at=self.at)
+        return int(m.Callback.objects.get(case__number=number).pk)
+
     def answered(self) -> str:
         """One like another that was closed with words to its sender."""
         before = self.resolved()

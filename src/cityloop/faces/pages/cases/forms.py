@@ -96,7 +96,7 @@ def _units(here: World) -> Options:
 
 
 # The form of an act, and the name that `loop.may` knows it by.
-ACTS = {**{name: name for name in KNOWN if name != "reveal"}, "plan": "split"}  # to reveal has its form at the report
+ACTS = {**{name: name for name in KNOWN if name not in ("reveal", "call_back")}, "plan": "split"}  # those two have forms of their own
 
 
 def _acts(sheet: Sheet, here: World) -> Iterator[Form]:

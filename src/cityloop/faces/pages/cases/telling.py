@@ -150,6 +150,13 @@ def _escalated(data: Data, here: World) -> str:
     return told % {"level": level, "unit": unit(here, data.get("duty") or "")}
 
 
+def _called(data: Data, here: World) -> str:
+    if data.get("reached") != "yes":
+        return _("回访:%(how)s") % {"how": word(words.REACHED, data.get("reached", ""))}
+    said = [word(words.ANSWERS, f"{name}_{'yes' if data.get(name) else 'no'}") for name in ("responded", "solved", "satisfied")]
+    return _("回访:%(how)s") % {"how": _("、").join(said)}
+
+
 def _split(data: Data, here: World) -> str:
     parts = data.get("parts", [])
     told = ngettext("拆分为 %(count)d 个子任务:%(parts)s", "拆分为 %(count)d 个子任务:%(parts)s", len(parts))
@@ -190,6 +197,7 @@ HEADS: dict[str, Callable[[Data, World], str]] = {
     "escalated": _escalated,
     "assigned": lambda data, here: _("分派给岗位 %(post)s") % {"post": words.post(here, data["set"]["post_id"])},
     "noted": lambda data, here: _("备注"),
+    "called": _called,
     "evidence": lambda data, here: _("提交材料:%(what)s") % {"what": owing(data.get("step", ""), data.get("of", ""), here)},
     "notice": _noticed,
     "revealed": lambda data, here: _("查看上报的联系方式和原文(%(reason)s)") % {"reason": word(words.REASONS, data.get("reason", ""))},

@@ -92,6 +92,11 @@ REASONS: dict[str, Word] = {
     "tell_result": _("告知结果"),
     "danger": _("紧急救助"),
 }
+REACHED: dict[str, Word] = {"yes": _("已接通"), "no": _("未接通"), "refused": _("不愿回访")}
+ANSWERS: dict[str, Word] = {
+    "responded_yes": _("已响应"), "responded_no": _("未响应"), "solved_yes": _("已解决"), "solved_no": _("未解决"),
+    "satisfied_yes": _("满意"), "satisfied_no": _("不满意"),
+}  # fmt: skip
 ABOUT: dict[str, Word] = {**MOVES, "told": _("告知"), "late": _("逾期提醒"), "supervised": _("督办")}
 LINKS: dict[str, Word] = {"mail": _("邮件"), "console": _("控制台")}
 SENT: dict[str, tuple[str, str, Word]] = {  # shape, tone and word
