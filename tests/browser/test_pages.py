@@ -8,14 +8,15 @@ from tests.browser.conftest import SHOTS
 PAGES = {
     "sign-in": ("", "/sign-in"), "report": ("", "/report"), "nothing": ("", "/nowhere"), "list": ("operator", "/?view=all"), "new": ("operator", "/"),
     "empty": ("operator", "/?view=all&q=20000101-"), "case": ("operator", "case"), "unit-list": ("foreman", "/"),
-    "design": ("operator", "/design"), "call": ("operator", "/call"), "handover": ("leader", "/handover"), "unit": ("foreman", "/unit"), "callbacks": ("operator", "/callbacks"), "callback": ("operator", "/callbacks/1"),
+    "design": ("operator", "/design"), "call": ("operator", "/call"), "handover": ("leader", "/handover"),
+    "unit": ("foreman", "/unit"), "callbacks": ("operator", "/callbacks"), "callback": ("operator", "/callbacks/1"),
 }  # fmt: skip
 WIDTHS = (320, 360, 390, 768, 1440)
 WIDE = "document.documentElement.scrollWidth - innerWidth"
-# What a finger must hit: 44 px, unless it is a word in a sentence.
+# What a finger must hit: 44 px, unless it is a word in a sentence; a box inside its label is hit by the label.
 SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')]
   .filter(one => one.checkVisibility() && getComputedStyle(one).display !== 'inline')
-  .map(one => [one.outerHTML.slice(0, 120), one.getBoundingClientRect()])
+  .map(one => [one.outerHTML.slice(0, 120), (one.closest('label') ?? one).getBoundingClientRect()])
   .filter(([_, box]) => box.width && (box.height < 43.5 || box.width < 43.5) && box.left > -100).map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
 
 
