@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from cityloop.faces.api.app import api
 from cityloop.faces.pages.call import view as call
 from cityloop.faces.pages.callbacks import view as callbacks
-from cityloop.faces.pages.cases import bulk, export, here, paper
+from cityloop.faces.pages.cases import bulk, export, here, paper, saved
 from cityloop.faces.pages.cases import view as cases
 from cityloop.faces.pages.design import view as design
 from cityloop.faces.pages.handover import view as handover
@@ -19,6 +19,7 @@ NUMBER = r"(?P<number>[0-9A-Za-z-]{1,24})"
 urlpatterns = [
     path("", cases.cases),
     re_path(r"^cases\.(?P<kind>csv|xlsx)$", export.file),
+    path("views", saved.views),
     path("cases/bulk", bulk.bulk),
     re_path(rf"^cases/{NUMBER}\.pdf$", paper.pdf),
     re_path(rf"^cases/{NUMBER}$", cases.case),

@@ -16,6 +16,7 @@ from cityloop.store.case import (
     Supervision,
     Tally,
 )
+from cityloop.store.desk import SavedView
 from cityloop.store.district import ApiKey, Area, Calendar, District, Duty, Member, PlaceName, Post, Unit, Value
 from cityloop.store.door import Knock
 from cityloop.store.handover import Handover
@@ -24,6 +25,6 @@ from cityloop.store.live import Event, Presence
 
 __all__ = [
     "Answer", "ApiKey", "Area", "Calendar", "Callback", "Case", "Correction", "District", "Duty", "Entry", "Event", "Evidence",
-    "Extension", "File", "Handover", "Job", "Knock", "Member", "Note", "Notice", "PlaceName", "Post", "Presence", "Report", "Seal", "Supervision",
+    "Extension", "File", "Handover", "Job", "Knock", "Member", "Note", "Notice", "PlaceName", "Post", "Presence", "Report", "SavedView", "Seal", "Supervision",
     "Tally", "Unit", "Value",
 ]  # fmt: skip

@@ -143,6 +143,8 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "GET /handover": ("handover", "/handover", None),
     "POST /handover": ("handover", "/handover", {"act": "give"}),
     "POST /handover take": ("handover", "/handover", {"act": "take", "handover": "{given}", "digest": "{signed}"}),
+    "GET /views": ("views", "/views", None),
+    "POST /views": ("views", "/views", {"name": "x", "query": "view=late"}),
     "GET /callbacks": ("callbacks", "/callbacks", None),
     "POST /callbacks": ("callbacks", "/callbacks", {}),
     "GET /callbacks/N": ("callbacks/<int:id>", "/callbacks/{owed}", None),
@@ -189,6 +191,8 @@ POST /cases/N/here             in    404   404   404   404   204   204   204   2
 GET /handover                  in    403   403   403   403   403   200   403   403   200   403   403   200   403   403   200   403
 POST /handover                 in    403   403   403   403   403   303   403   403   303   403   403   303   403   403   303   403
 POST /handover take            in    403   403   403   403   403   303   403   403   303   403   403   422   403   403   422   403
+GET /views                     405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+POST /views                    in    422   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
 GET /callbacks                 in    403   403   403   403   403   200   403   403   200   403   403   200   403   403   200   403
 POST /callbacks                405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 GET /callbacks/N               in    403   403   403   403   403   200   403   403   200   403   403   404   403   403   404   403

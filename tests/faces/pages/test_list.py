@@ -62,12 +62,12 @@ def test_pages_follow_each_other(enter: Callable, said: Callable, actors: dict[s
 
 
 @pytest.mark.parametrize("name", ["operator", "leader", "foreman", "handler", "worker"])
-def test_the_page_takes_at_most_six_statements(
+def test_the_page_takes_at_most_seven_statements(
     enter: Callable, burst: str, lamp: str, actors: dict[str, Actor], name: str, django_assert_max_num_queries: Callable
 ) -> None:
     browser = enter(actors[name])
     browser.get("/")  # the district is read into memory once
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert browser.get("/?view=all").status_code == 200
 
 
