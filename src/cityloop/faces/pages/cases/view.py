@@ -51,7 +51,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     return draw(
         request, "cases/list.html", here, status=400 if page.faults else 200, page=page, views=views, asked=asked,
         rows=[_row(row, here) for row in page.rows], query=urlencode({**kept, "view": page.view}), keys=KEYS,
-        bulk=[(code, words.MOVES[code]) for code in bulk.MOVES], here_is=words.VIEWS[page.view], filtered=bool(kept), saved=saved(who), chosen=_url({"view": page.view, **kept, "q": ""}), live=stream(request),
+        bulk=[(code, words.MOVES[code]) for code in bulk.MOVES], here_is=words.VIEWS[page.view], filtered=bool(kept),
+        saved=saved(who), chosen=_url({"view": page.view, **kept, "q": ""}), live=stream(request),
         role=words.ROLES[who.role], next=_url({**kept, "view": page.view, "after": page.after}) if page.after else "", done=_done(request),
         picks={name: options(some, asked[name]) for name, some in _choices(page).items()}, plain=_url({"view": page.view}),
         nobody=not (who.area or who.unit), faults=[words.refused(no) for no in page.faults],
