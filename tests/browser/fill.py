@@ -54,9 +54,8 @@ def _worked(now: datetime) -> None:
     move(rows[2].number, Move.PAUSE, by=unit[rows[2].number], at=now - timedelta(minutes=40), why="等配件", reason="parts")
     work.finish(rows[3].number, step="repair", kind="photo", text="已更换", by=unit[rows[3].number], at=now - timedelta(minutes=30))
     plan.split(rows[4].number, units=["USC", "ULD"], lead="USC", by=DESK, at=now - timedelta(minutes=30))
-    case = m.Case.objects.get(number=rows[0].number)
     for to, more in (("13812345678", {"sent_at": now, "link": "console"}), ("zhang@example.org", {"tries": 28, "fault": "550 mailbox unavailable"})):
-        m.Notice.objects.create(case=case, by="operator", created_at=now, kind="told", to=to, text="已修复", **more)
+        m.Notice.objects.bulk_create([m.Notice(case=case, by="operator", created_at=now, kind="told", to=to, text="已修复", **more) for case in rows])
     work.note(rows[5].number, text="已电话联系", by=DESK, at=now - timedelta(minutes=20))
 
 

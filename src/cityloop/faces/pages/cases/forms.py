@@ -155,7 +155,7 @@ def _work(sheet: Sheet, here: World) -> Iterator[Form]:
     if sheet.like:
         yield Form("distinct", _("与 %(case)s 不是同一件") % {"case": sheet.like}, ())
     if later := [one for one in sheet.reports if one.later]:
-        picks = tuple((str(one.id), (one.title or one.text)[:30] if not one.erased else _("(已删除)")) for one in later)
+        picks = tuple((str(one.id), words.masked(one.title or one.text)[:30] if not one.erased else _("(已删除)")) for one in later)
         yield Form("take_out", _("拆出并错的上报"), (Field("report", _("上报"), "pick", picks),))
     if sheet.posts:
         posts = tuple((code, f"{words.post(here, code)} · {words.unit(here, unit)}") for code, unit in sheet.posts)
