@@ -92,6 +92,15 @@ def test_only_one_door_sets_a_state() -> None:
             assert path.name in allowed, path
 
 
+def test_only_one_door_shows_what_a_person_said() -> None:
+    """`bare` returns a report unmasked: `actions.reveal`, which journals the look first, is its one caller."""
+    callers = {
+        path.name for path in FILES for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "bare"
+    }  # fmt: skip
+    assert callers == {"reveal.py"}
+
+
 def test_now_is_called_in_faces_and_site_alone() -> None:
     for room in ("loop", "kit", "lab", "packs", "store", "links", "queries", "actions"):
         for path in (SRC / room).rglob("*.py"):

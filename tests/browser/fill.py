@@ -56,6 +56,8 @@ def _worked(now: datetime) -> None:
     work.finish(rows[3].number, step="repair", kind="photo", text="已更换", by=unit[rows[3].number], at=now - timedelta(minutes=30))
     plan.split(rows[4].number, units=["USC", "ULD"], lead="USC", by=DESK, at=now - timedelta(minutes=30))
     _closed(rows[6].number, Actor("crew", Role.FOREMAN, unit=rows[6].unit_id or ""), now)
+    for to, more in (("13812345678", {"sent_at": now, "link": "console"}), ("zhang@example.org", {"tries": 28, "fault": "550 mailbox unavailable"})):
+        m.Notice.objects.bulk_create([m.Notice(case=case, by="operator", created_at=now, kind="told", to=to, text="已修复", **more) for case in rows])
     work.note(rows[5].number, text="已电话联系", by=DESK, at=now - timedelta(minutes=20))
 
 

@@ -7,7 +7,7 @@ from tests.browser.conftest import SHOTS
 
 PAGES = {
     "sign-in": ("", "/sign-in"), "report": ("", "/report"), "nothing": ("", "/nowhere"), "list": ("operator", "/?view=all"), "new": ("operator", "/"),
-    "empty": ("operator", "/?view=all&q=20000101-"), "case": ("operator", "case"), "unit-list": ("foreman", "/"),
+    "empty": ("operator", "/?view=all&q=20000101-"), "case": ("operator", "all"), "worked": ("operator", "working"), "unit-list": ("foreman", "/"),
     "design": ("operator", "/design"), "call": ("operator", "/call"), "handover": ("leader", "/handover"),
     "unit": ("foreman", "/unit"), "callbacks": ("operator", "/callbacks"), "callback": ("operator", "/callbacks/1"),
 }  # fmt: skip
@@ -23,8 +23,8 @@ SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidde
 def go(opened, name: str, **how):
     who, address = PAGES[name]
     page = opened(who, **how)
-    if address == "case":
-        page.goto("/?view=all")
+    if not address.startswith("/"):
+        page.goto(f"/?view={address}")
         address = page.locator("a.case").first.get_attribute("href")
     page.goto(address)
     return page
@@ -42,6 +42,20 @@ def test_on_paper_a_case_is_light_and_without_forms_and_navigation(opened) -> No
     assert page.evaluate("document.querySelector('.derive p').getBoundingClientRect().height") > 10, "where the deadline comes from is open"
     SHOTS.mkdir(parents=True, exist_ok=True)
     (SHOTS / "case-printed.pdf").write_bytes(page.pdf(format="A4", margin={side: "15mm" for side in ("top", "right", "bottom", "left")}))
+
+
+def test_a_reply_kept_ready_comes_into_the_form_and_what_was_typed_stays(opened) -> None:
+    page = go(opened, "case")
+    form = page.locator("form[data-act=reply]")
+    page.get_by_text("答复居民", exact=True).first.click()
+    area = form.locator("textarea")
+    for times in (1, 2):
+        form.locator("details.replies summary").click()
+        form.locator("details.replies button").first.click()
+        text = form.locator("details.replies .text").first.text_content() or ""
+        assert area.input_value() == "\n".join([text] * times) and len(text) > 10
+    form.locator("details.replies summary").click()
+    page.screenshot(path=SHOTS / "replies.png", full_page=True)
 
 
 def test_a_look_at_a_report_is_shown_beside_the_list_at_once(opened) -> None:

@@ -71,6 +71,20 @@ def tell(number: str, *, to: str, text: str, by: Actor, at: datetime, version: i
     return pen.case.version
 
 
+def reply(number: str, *, text: str, by: Actor, at: datetime, version: int | None = None) -> int:
+    """Put a reply to the residents who reported the case in the outbox (答复). Raises Refused, also where nobody left a contact."""
+    with hold(number, by=by, at=at, version=version) as pen:
+        let(pen, "reply", open_only=False)
+        if not text.strip():
+            raise Refused("答复为空 / the reply is empty", field="text", value=text, mend="写一句话 / write a sentence")
+        found = list(cases.contacts(pen.case))
+        if not found:
+            raise Refused("没有人留联系方式 / nobody left a contact", field="contact", mend="上门告知,或写备注 / tell them in person, or write a note")
+        for contact in found:
+            pen.tell("told", contact, text.strip(), shown="resident")
+    return pen.case.version
+
+
 def unflag(number: str, *, why: str, by: Actor, at: datetime, version: int | None = None) -> int:
     """Take the urgency flag off (取消紧急提示), with the reason; a later urgent report raises it again. Raises Refused."""
     with hold(number, by=by, at=at, version=version) as pen:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import shapely
 from shapely.geometry import shape
 
-from cityloop.kit import values
+from cityloop.kit import replies, values
 from cityloop.kit.values import Value
 from cityloop.loop import clock
 from cityloop.loop.mailbox import mailbox
@@ -27,7 +27,7 @@ FILES = (
     "district.toml", "areas.geojson", "units.toml", "duties.toml", "calendar.toml", "gazetteer.csv", "values.toml",
     "texts.toml",
 )  # fmt: skip
-OPTIONAL = ("categories.csv",)
+OPTIONAL = ("categories.csv", replies.FILE)
 COLUMNS = ("code", "zh", "en", "emergency", "join_metres", "join_hours", "source")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 REACH = {"join_metres": (1, 5_000), "join_hours": (0, 8_760)}  # no hours at all: nothing joins but by an equal key
@@ -65,13 +65,15 @@ def read(path: Path, taken: Collection[str] = ()) -> Folder:
     config["known_until"] = toml["calendar.toml"].get("known_until")
     own = _rows(path / "categories.csv") if (path / "categories.csv").exists() else []
     config["categories"] = [_category(row) for row in own]
+    more = path / replies.FILE
+    config["replies"] = _toml(more.name, _bytes(more)).get("reply", []) if more.exists() else []
     folder = Folder(
         config, _areas(raw["areas.geojson"]), toml["units.toml"].get("unit", []), toml["duties.toml"].get("duty", []),
         toml["calendar.toml"], list(csv.DictReader(_text("gazetteer.csv", raw["gazetteer.csv"]).splitlines())),
         values.read(toml["values.toml"], "values.toml", layer=2),
         fingerprint(path),
     )  # fmt: skip
-    folder.faults.extend([*_faults(folder), *_category_faults(own, taken)])
+    folder.faults.extend([*_faults(folder), *_category_faults(own, taken), *replies.faults(config["replies"], {*taken, *(row["code"] for row in own)})])
     return folder
 
 

@@ -44,11 +44,12 @@ def find(values: Iterable[Value], name: str, of: str, day: date) -> Value:
 
     Raises Refused when nothing holds on that day.
     """
-    rows = [v for v in values if v.name == name and v.since <= day and _covers(v.of, of)]
+    rows = [v for v in values if v.name == name and v.since <= day and covers(v.of, of)]
     if not rows:
         raise Refused(f"没有 {name}/{of} 在 {day} 的值 / no value holds", field=name, value=of, mend="add it to values.toml")
     return max(rows, key=lambda v: (0 if v.of == "*" else len(v.of), v.layer, v.since))
 
 
-def _covers(of: str, category: str) -> bool:
+def covers(of: str, category: str) -> bool:
+    """Return whether what is said of a category, of the head of several, or of all ("*") holds for `category`."""
     return of == "*" or category == of or category.startswith(of + "-")

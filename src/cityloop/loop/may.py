@@ -29,6 +29,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "evidence": UNIT | CENTRE | {Role.WORKER},
     "note": UNIT | CENTRE | {Role.WORKER},
     "tell": UNIT | CENTRE | {Role.WORKER},
+    "reply": UNIT | CENTRE | {Role.WORKER},
     "place": CENTRE | {Role.WORKER},
     "correct": CENTRE,
     "unflag": frozenset({Role.OPERATOR, Role.LEADER}),

@@ -129,6 +129,13 @@ def outbox() -> Finding:
     return True, said
 
 
+def font() -> Finding:
+    """Look for the font of PDFs."""
+    from cityloop.lab import paper
+
+    return True, f"{paper.FAMILY}, {len(paper.covered(paper.folder() / paper.FILE))} 字 / characters"
+
+
 def _django() -> None:
     import django
 
@@ -146,4 +153,5 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "district": district,
     "accounts": accounts,
     "outbox": outbox,
+    "font": font,
 }

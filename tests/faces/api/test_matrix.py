@@ -57,7 +57,8 @@ MOVES = {
     "close": ("resolved", {}), "reopen": ("dropped", WHY), "join": ("lamp", {"into": "{twin}", **WHY}), "unjoin": ("joined", WHY), "drop": ("lamp", WHY),
 }  # fmt: skip
 DEEDS = {
-    "note": ("lamp", {"text": "x"}), "tell": ("lamp", {"unit": "USC", "text": "x"}), "place": ("lamp", {"words": "嘉西村社区"}),
+    "note": ("lamp", {"text": "x"}), "tell": ("lamp", {"unit": "USC", "text": "x"}), "reply": ("lamp", {"text": "x"}),
+    "place": ("lamp", {"words": "嘉西村社区"}),
     "correct": ("lamp", {"category": "PT01-01"}), "unflag": ("burning", WHY), "distinct": ("alike", {}),
     "take_out": ("crowded", {"report": "{later}"}), "gather": ("lamp", {"cases": ["{twin}"], **WHY}), "release": ("member", {}),
     "assign": ("lamp", {"post": "ULD.repair"}), "split": ("lamp", {"units": ["USC"]}),
@@ -102,6 +103,7 @@ move unjoin                    401   403   404   404   200   404   404   403   2
 move drop                      401   403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
 act note                       401   403   404   404   200   404   404   200   200   200   200   200   403   404   404   404   404   404   404
 act tell                       401   403   404   404   200   404   404   200   200   200   200   200   403   404   404   404   404   404   404
+act reply                      401   403   404   404   200   404   404   200   200   200   200   200   403   404   404   404   404   404   404
 act place                      401   403   404   404   200   404   404   200   200   403   403   200   403   404   404   404   404   404   404
 act correct                    401   403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404
 act unflag                     401   403   404   404   200   404   404   403   200   403   403   200   403   404   404   404   404   404   404

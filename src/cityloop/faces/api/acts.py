@@ -43,6 +43,17 @@ class Tell(Asked):
         work.tell(to=f"unit:{self.unit}", text=words(self.text, "text"), **told)
 
 
+class Reply(Asked):
+    """A reply to the residents who reported the case (答复)."""
+
+    act: Literal["reply"]
+    text: Text
+
+    def do(self, told: Told) -> None:
+        """Do it."""
+        work.reply(text=words(self.text, "text"), **told)
+
+
 class Put(Asked):
     """Where the case is (补充位置): a point, or a place in words."""
 
@@ -199,7 +210,7 @@ class Because(Asked):
 
 
 ActIn = Annotated[
-    Note | Tell | Put | Correct | Unflag | Distinct | TakeOut | Gather | Release | Assign | Split | Plan
+    Note | Tell | Reply | Put | Correct | Unflag | Distinct | TakeOut | Gather | Release | Assign | Split | Plan
     | AskExtension | DecideExtension | Because,
     Field(discriminator="act"),
 ]

@@ -114,7 +114,7 @@ def post_move(request: HttpRequest, number: str, asked: MoveIn) -> HttpResponse:
 @router.post("/cases/{number}/acts", response=DoneOut, operation_id="post_act", summary="其他操作 / an act that changes no state", openapi_extra=WRITE)
 @needs("cases:write")
 def post_act(request: HttpRequest, number: str, asked: acts.ActIn) -> HttpResponse:
-    """Note, tell, place, correct, unflag, assign, split, plan, ask for or decide more time, supervise, answer, escalate."""
+    """Note, tell, reply, place, correct, unflag, assign, split, plan, ask for or decide more time, supervise, answer, escalate."""
     who = caller(request)
     _seen(who, number)
 

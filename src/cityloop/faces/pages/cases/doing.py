@@ -134,6 +134,7 @@ DO: dict[str, Callable[[Posted, dict[str, Any]], None]] = {
     "evidence": _with(work.finish, "step", "kind", "text"),
     "note": _with(work.note, "text"),
     "tell": _tell,
+    "reply": _with(work.reply, "text"),
     "place": _place,
     "correct": _with(work.correct, "category"),
     "unflag": _with(work.unflag, "why"),

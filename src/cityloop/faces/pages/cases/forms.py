@@ -12,6 +12,7 @@ from cityloop.actions.work import KINDS as EVIDENCE
 from cityloop.faces.pages.cases.telling import step
 from cityloop.faces.pages.parts import words
 from cityloop.faces.pages.parts.words import KINDS, MOVES, PAUSES, Word, own, word
+from cityloop.kit import replies
 from cityloop.loop import state
 from cityloop.loop.may import ACTS as KNOWN
 from cityloop.loop.may import may
@@ -40,13 +41,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One thing to do: its fields, how much it weighs (main, plain, grave), and whether it stands open."""
+    """One thing to do: its fields, how much it weighs (main, plain, grave), whether it stands open, and replies (title, text) kept ready for it."""
 
     act: str
     label: Word
     fields: tuple[Field, ...] = ()
     tone: str = "plain"
     open: bool = False
+    replies: tuple[tuple[str, str], ...] = ()
 
 
 WHY = Field("why", gettext_lazy("原因"), "long")
@@ -61,8 +63,25 @@ def offers(sheet: Sheet, actor: Actor, here: World) -> tuple[list[Form], list[Fo
         for move in state.moves(sheet.row.state)
         if let(actor, move, sheet, resolved_by=sheet.resolved_by, second_person=second)
     ]
+    known = _known(sheet, here)
+    moves = [_ready(form, sheet, here, known) for form in moves]
     moves.sort(key=lambda form: ("main", "plain", "grave").index(form.tone))
-    return moves, [form for form in _acts(sheet, here) if let(actor, ACTS[form.act], sheet)]
+    return moves, [_ready(form, sheet, here, known) for form in _acts(sheet, here) if let(actor, ACTS[form.act], sheet)]
+
+
+def _ready(form: Form, sheet: Sheet, here: World, known: dict[str, str]) -> Form:
+    """Return the form with the district's replies for it, in the language in use; one that this case cannot fill in is left out."""
+    rows = replies.ready(here.config.get("replies", ()), form.act, sheet.row.category)
+    said = [(own(row["title_zh"], row["title_en"]), replies.fill(own(row["zh"], row["en"]), known)) for row in rows]
+    return replace(form, replies=tuple(pair for pair in said if pair[1]))
+
+
+def _known(sheet: Sheet, here: World) -> dict[str, str]:
+    """Return what a reply may name of this case; "" for what is not known."""
+    return {
+        "number": sheet.row.number, "category": own(sheet.row.zh, sheet.row.en), "place": words.place(here, sheet.row.area_code) if not sheet.row.ask else "",
+        "due": words.when(sheet.due_at, here.zone), "unit": words.unit(here, sheet.unit) if sheet.unit else "", "district": own(here.zh, here.en),
+    }  # fmt: skip
 
 
 def let(actor: Actor, act: Move | str, sheet: Sheet, *, resolved_by: str = "", second_person: bool = False) -> bool:
@@ -107,6 +126,8 @@ def _acts(sheet: Sheet, here: World) -> Iterator[Form]:
     yield from _asking(sheet)
     yield from _sharing(sheet, here)
     text = Field("text", _("内容"), "long")
+    if any(one.contact for one in sheet.reports):
+        yield Form("reply", _("答复居民"), (replace(text, label=_("答复")),))
     yield Form("note", _("写备注"), (text,))
     yield Form("tell", _("告知单位"), (Field("to", _("单位"), "pick", _units(here)), text))
 
@@ -134,7 +155,7 @@ def _work(sheet: Sheet, here: World) -> Iterator[Form]:
     if sheet.like:
         yield Form("distinct", _("与 %(case)s 不是同一件") % {"case": sheet.like}, ())
     if later := [one for one in sheet.reports if one.later]:
-        picks = tuple((str(one.id), (one.title or one.text)[:30] if not one.erased else _("(已删除)")) for one in later)
+        picks = tuple((str(one.id), words.masked(one.title or one.text)[:30] if not one.erased else _("(已删除)")) for one in later)
         yield Form("take_out", _("拆出并错的上报"), (Field("report", _("上报"), "pick", picks),))
     if sheet.posts:
         posts = tuple((code, f"{words.post(here, code)} · {words.unit(here, unit)}") for code, unit in sheet.posts)
