@@ -111,6 +111,11 @@ def test_a_pin_lies_above_all_others() -> None:
     assert text.rindex(COLOURS["act"]) > text.index(COLOURS["late"])
 
 
+def test_a_name_never_hides_the_pin() -> None:
+    pin, name = Mark(106.53, 29.55, "late", pin=True), Name("border", "解放碑街道", 106.53, 29.551)
+    assert "解放碑" not in draw(AT, [], [pin], [name], title="x") and "解放碑" in draw(AT, [], [], [name], title="x")
+
+
 def test_names_lie_above_marks_and_never_on_each_other() -> None:
     names = [Name("border", "解放碑街道", 106.53, 29.55), Name("place", "江北区", 106.53, 29.55), Name("water", "长江", 106.50, 29.54)]
     text = draw(AT, [], [Mark(106.53, 29.55, "late")], names, title="x", colours=COLOURS)

@@ -61,7 +61,7 @@ def test_a_box_holds_what_lies_in_it(some, actors, at) -> None:
 def test_beyond_the_most_they_are_counted_by_cell(some, actors, at, most, monkeypatch) -> None:
     monkeypatch.setattr(module, "MOST", most)
     found = look(actors["operator"], at + timedelta(days=90))
-    assert not found.spots and sorted((one.count, one.late) for one in found.cells) == [(1, 1), (1, 1)]
+    assert not found.spots and sorted((one.count, one.late) for one in found.cells) == [(1, 1), (1, 1)] and found.nowhere == 1
     (one,) = look(actors["operator"], at, zoom="8").cells
     assert (one.count, one.late) == (2, 0) and one.lon == pytest.approx((WHERE["lamp"].lon + WHERE["lid"].lon) / 2)
 
@@ -77,11 +77,12 @@ def test_twenty_thousand_and_one_are_counted_and_one_less_is_shown(some, actors,
     fields = {f.attname: getattr(first, f.attname) for f in m.Case._meta.concrete_fields if f.attname not in ("id", "number")}
     spread = [{**fields, "number": f"20000101-{n}", "lon": 106.48 + n % 200 / 2_000, "lat": 29.53 + n // 200 / 2_500} for n in range(module.MOST - 1)]
     m.Case.objects.bulk_create((m.Case(**one) for one in spread), batch_size=2_000)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(3):
         found = look(actors["operator"], at)
-    assert not found.spots and sum(one.count for one in found.cells) == module.MOST + 1
-    m.Case.objects.filter(number="20000101-7").delete()
-    assert len(look(actors["operator"], at).spots) == module.MOST
+    assert not found.spots and sum(one.count for one in found.cells) == module.MOST + 1 and found.nowhere == 1
+    m.Case.objects.filter(number__in=("20000101-7", "20000101-8")).delete()
+    found = look(actors["operator"], at)
+    assert len(found.spots) == module.MOST - 1 and found.nowhere == 1
 
 
 @pytest.mark.parametrize(

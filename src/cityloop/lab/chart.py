@@ -102,13 +102,14 @@ def draw(
     """
     tint = _tint(colours)
     ordered = sorted((one for one in shapes if one[0] in PAINT), key=lambda one: list(PAINT).index(one[0]))
+    over = sorted(marks, key=lambda one: (one.pin, one.late > 0))
     alone = ' xmlns="http://www.w3.org/2000/svg"' if colours else ""
     return "".join([
         f'<svg{alone} class="chart" viewBox="0 0 {at.width} {at.height}" font-family="sans-serif" role="img" aria-label="{escape(title)}">',
         f'<rect width="{at.width}" height="{at.height}" fill="{tint("sunk")}"/>',
         *(_path(kind, shape, at, tint) for kind, shape in ordered),
-        *(_mark(one, at, tint) for one in sorted(marks, key=lambda one: (one.pin, one.late > 0))),
-        *_written(names, at, tint), "</svg>",
+        *(_mark(one, at, tint) for one in over),
+        *_written(names, at, tint, [one for one in over if one.pin]), "</svg>",
     ])  # fmt: skip
 
 
@@ -176,9 +177,10 @@ def _cluster(one: Mark) -> str:
     return f'<circle r="{size}" fill="{{p}}" stroke="{{c}}" stroke-width="2"/>{said}{shape}'
 
 
-def _written(names: Sequence[Name], at: View, tint: Tint) -> Iterator[str]:
-    """Yield the names that lie in the picture and on no name before them."""
-    taken: list[BaseGeometry] = []
+def _written(names: Sequence[Name], at: View, tint: Tint, pins: Sequence[Mark]) -> Iterator[str]:
+    """Yield the names that lie in the picture, and on no pin and no name before them."""
+    spots = at.pixels(np.array([[one.lon, one.lat] for one in pins]).reshape(-1, 2))
+    taken: list[BaseGeometry] = [shapely.box(x - 12, y - 30, x + 12, y) for x, y in spots]
     for one in names:
         x, y = at.pixels(np.array([[one.lon, one.lat]]))[0]
         colour, size, ground = NAMES[one.kind]

@@ -16,7 +16,6 @@ from cityloop.store import models as m
 
 MOST = 20_000  # cases that a browser gathers by itself; beyond that the database counts them by cell
 CELLS = 10_000  # cells of one answer
-NOWHERE = 1_000  # cases without a place are counted no further
 CELL = 64  # pixels of a cell's side; the world is 512 pixels wide at zoom 0, as MapLibre has it
 ZOOMS = (0, 22)
 COLUMNS = ("number", "lon", "lat", "due_at", "check_at", "warned")
@@ -45,7 +44,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Spots:
-    """The cases one by one, or by cell where there are more than MOST; `nowhere` have no place, counted up to NOWHERE."""
+    """The cases one by one, or by cell where there are more than MOST; `nowhere` have no place, and lie in no box."""
 
     spots: tuple[Spot, ...]
     cells: tuple[Cell, ...]
@@ -63,22 +62,23 @@ def spots(actor: Actor, *, at: datetime, box: str = "", zoom: str = "", **asked:
     if (edges[2] - edges[0]) * (edges[3] - edges[1]) / size**2 > CELLS:
         raise Refused("范围太大 / too large an area", field="box", value=box, mend="放大地图,或减小 zoom / zoom in, or a smaller zoom")
     held = [READERS[name](value, here, at) for name, value in asked.items() if value]
-    cases = m.Case.objects.filter(scope(actor, here), *held)
-    nowhere = len(cases.filter(lon=None).order_by().values_list("pk")[:NOWHERE])
-    inside = cases.filter(Q(lon__range=edges[::2], lat__range=edges[1::2]) if box else Q(lon__isnull=False)).order_by()
-    found = list(inside.values(*COLUMNS)[: MOST + 1])
+    inside = Q(lon__range=edges[::2], lat__range=edges[1::2]) if box else Q()
+    cases = m.Case.objects.filter(scope(actor, here), inside, *held).order_by()
+    found = list(cases.values(*COLUMNS)[: MOST + 1])
     if len(found) > MOST:
-        return Spots((), _cells(inside, size, at), nowhere)
-    return Spots(tuple(Spot(one["number"], one["lon"], one["lat"], standing(one, at)) for one in found), (), nowhere)
+        return _cells(cases, size, at)
+    placed = tuple(Spot(one["number"], one["lon"], one["lat"], standing(one, at)) for one in found if one["lon"] is not None)
+    return Spots(placed, (), len(found) - len(placed))
 
 
-def _cells(cases: QuerySet[m.Case], size: float, at: datetime) -> tuple[Cell, ...]:
-    """Return the cases by cell of `size` degrees, in one statement."""
+def _cells(cases: QuerySet[m.Case], size: float, at: datetime) -> Spots:
+    """Return the cases by cell of `size` degrees, in one statement; those without a place are a group of their own."""
     rows = (
         cases.annotate(x=Floor(F("lon") / size), y=Floor(F("lat") / size)).values("x", "y")
         .annotate(count=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)), middle_x=Avg("lon"), middle_y=Avg("lat"))
     )  # fmt: skip
-    return tuple(Cell(row["middle_x"], row["middle_y"], row["count"], row["late"]) for row in rows)
+    cells = [Cell(row["middle_x"], row["middle_y"], row["count"], row["late"]) for row in rows if row["x"] is not None]
+    return Spots((), tuple(cells), sum(row["count"] for row in rows if row["x"] is None))
 
 
 def _box(text: str, whole: Box) -> Box:

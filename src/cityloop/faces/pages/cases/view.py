@@ -92,7 +92,7 @@ def shown(row: Row, here: World) -> dict[str, Any]:
     return {
         "row": row, "state": words.STATES[row.state], "left": words.span(row.left), "mark": words.STANDINGS[row.standing],
         "category": words.own(row.zh, row.en), "place": words.place(here, row.area_code), "unit": words.unit(here, row.unit_code),
-        "peril": words.peril(row.urgent),
+        "peril": words.peril(row.urgent), "at": f"{row.point.lon:.6f},{row.point.lat:.6f}" if row.point else "",
     }  # fmt: skip
 
 

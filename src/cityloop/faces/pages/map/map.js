@@ -14,8 +14,8 @@ const PADDING = { top: 24, left: 24, bottom: 24, right: 76 }; // the buttons sta
 const CLOSE = 15; // zoom at which a chosen case is shown
 
 /** @type {any} */ let map = null;
-/** @type {Map<string, [number, number]>} */ const places = new Map();
 let byCell = false; // more cases than a browser should hold: each view is counted by the server
+let nowhere = 0; // cases without a place, which are in no view
 let asked = 0; // the newest request; an older answer that comes later is dropped
 
 /** Show what the server draws: for a browser without WebGL2, or without the library. @param {string} why */
@@ -62,7 +62,7 @@ async function start() {
 async function fill() {
   for (const [name, image] of images()) map.addImage(name, image, { pixelRatio: 2 });
   map.addSource("base", { type: "geojson", data: new URL(root.dataset.base ?? "", location.href).href });
-  const sums = { late: ["+", ["case", ["==", ["get", "standing"], "late"], 1, 0]], soon: ["+", ["case", ["==", ["get", "standing"], "soon"], 1, 0]] };
+  const sums = Object.fromEntries(["late", "soon", "fine"].map((one) => [one, ["+", ["case", ["==", ["get", "standing"], one], 1, 0]]]));
   map.addSource("cases", { type: "geojson", data: EMPTY, cluster: true, clusterRadius: 40, clusterMaxZoom: 16, clusterProperties: sums });
   map.addSource("cells", { type: "geojson", data: EMPTY });
   map.addSource("chosen", { type: "geojson", data: EMPTY });
@@ -88,15 +88,12 @@ async function load() {
     return;
   }
   if (mine !== asked) return;
-  if (!byCell) places.clear();
-  for (const [number, lon, lat] of found.spots) places.set(number, [lon, lat]);
   map.getSource("cases").setData(features(found.spots.map(([number, lon, lat, standing]) => [lon, lat, { number, standing }])));
   map.getSource("cells").setData(features(found.cells.map(([lon, lat, count, late]) => [lon, lat, { count, late }])));
-  if (found.cells.length && !byCell) {
-    byCell = true;
-    map.on("moveend", later);
-  }
-  tell(found.spots.length + found.cells.reduce((sum, cell) => sum + cell[2], 0), found.nowhere);
+  if (!byCell) nowhere = found.nowhere;
+  if (found.cells.length && !byCell) map.on("moveend", later);
+  byCell ||= found.cells.length > 0;
+  tell(found.spots.length + found.cells.reduce((sum, cell) => sum + cell[2], 0));
 }
 
 /** @type {number | undefined} */ let timer;
@@ -105,14 +102,14 @@ function later() {
   timer = setTimeout(() => void load(), WAIT);
 }
 
-/** @param {number} shown @param {number} nowhere */
-function tell(shown, nowhere) {
+/** @param {number} shown */
+function tell(shown) {
   const some = shown ? `${said.dataset.some} ${shown}` : said.dataset.none;
   said.textContent = nowhere ? `${some} · ${said.dataset.nowhere} ${nowhere}` : some ?? "";
   root.dataset.shown = String(shown);
 }
 
-/** @param {[number, number, object][]} spots */
+/** @param {any[][]} spots lon, lat and what is known of each */
 function features(spots) {
   return { type: "FeatureCollection", features: spots.map(([lon, lat, properties]) => ({ type: "Feature", properties, geometry: { type: "Point", coordinates: [lon, lat] } })) };
 }
@@ -124,7 +121,7 @@ async function choose(number, move) {
   for (const one of links()) one.removeAttribute("aria-current");
   link?.setAttribute("aria-current", "true");
   link?.scrollIntoView({ block: "nearest" });
-  const at = places.get(number);
+  const at = link?.dataset.at?.split(",").map(Number);
   if (!map) return;
   map.getSource("chosen").setData(features(at ? [[...at, {}]] : []));
   root.dataset.chosen = at ? number : "";

@@ -34,11 +34,12 @@ export function images() {
 const is = (/** @type {string[]} */ ...kinds) => ["in", ["get", "kind"], ["literal", kinds]];
 const base = (/** @type {string} */ id, /** @type {string} */ type, /** @type {unknown} */ filter, /** @type {object} */ paint, more = {}) => ({ id, type, source: "base", filter, paint, ...more });
 const halo = (/** @type {string} */ colour, /** @type {string} */ ground) => ({ "text-color": colour, "text-halo-color": ground, "text-halo-width": 1.5 });
-const named = (/** @type {string} */ lang, /** @type {number} */ size) => ({ "text-field": ["coalesce", ["get", lang], ["get", "zh"]], "text-font": FONT, "text-size": size, "text-max-width": 9 });
-const worst = ["case", [">", ["get", "late"], 0], "late", [">", ["coalesce", ["get", "soon"], 0], 0], "soon", "fine"];
+const named = (/** @type {string} */ lang, /** @type {number} */ size) => ({ "text-field": ["case", ["!=", ["coalesce", ["get", lang], ""], ""], ["get", lang], ["get", "zh"]], "text-font": FONT, "text-size": size, "text-max-width": 9 });
+const any = (/** @type {string} */ standing) => [[">", ["coalesce", ["get", standing], 0], 0], standing];
+const worst = ["case", ...any("late"), ...any("soon"), ...any("fine"), "none"];
 const round = (/** @type {unknown} */ count) => ({
   "circle-radius": ["interpolate", ["linear"], ["ln", count], 0, 13, 3, 16, 10, 30], "circle-color": COLOURS.panel, "circle-stroke-width": 2,
-  "circle-stroke-color": ["match", worst, "late", COLOURS.late, "soon", COLOURS.warn, COLOURS.ok],
+  "circle-stroke-color": ["match", worst, "late", COLOURS.late, "soon", COLOURS.warn, "fine", COLOURS.ok, COLOURS.mute],
 });
 const counted = (/** @type {unknown} */ text) => ({
   "text-field": text, "text-font": FONT, "text-size": 13, "text-allow-overlap": true, "icon-image": worst, "icon-size": 0.8, "icon-offset": [16, -16], "icon-allow-overlap": true,

@@ -38,7 +38,7 @@ def zoom() -> str:
 def district(found: Spots, theme: str) -> str:
     """Return the whole district with the cases that were found as an SVG of its own, in the colours of a theme (light, deep)."""
     at, under = view(), ground()
-    many = [Mark(cell.lon, cell.lat, "late" if cell.late else "fine", cell.count, cell.late) for cell in found.cells]
+    many = [Mark(cell.lon, cell.lat, "late" if cell.late else "none", cell.count, cell.late) for cell in found.cells]
     lon, lat = (np.array([getattr(spot, name) for spot in found.spots], dtype=np.float64) for name in ("lon", "lat"))
     marks = [*many, *chart.gather(at, lon, lat, [spot.standing for spot in found.spots])]
     return chart.draw(at, under.shapes, marks, names(under, at), title=_("事件地图"), colours=tokens.tokens()[theme])
