@@ -133,7 +133,8 @@ def opened(browser: Browser, house: str) -> Iterator[Callable[..., Page]]:
 
 @pytest.fixture
 def mapped(gl: Browser, house: str) -> Iterator[Callable[..., Page]]:
-    """Return the same in a browser with WebGL2."""
+    """Return the same in a browser with WebGL2, and with what set-up fetches."""
+    assert (ROOT / "fetched" / "maplibre" / "maplibre-gl.js").exists(), "没有取到 MapLibre / MapLibre was not fetched: make fetch"
     with closing(Pages(gl, house)) as pages:
         yield pages.make
 

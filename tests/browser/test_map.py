@@ -42,6 +42,24 @@ def test_with_webgl_the_browser_draws_it(mapped, lang, theme) -> None:
     assert not wrong
 
 
+def test_what_is_counted_by_cell_is_asked_for_anew_with_each_view(mapped) -> None:
+    page, asked = mapped("operator"), []
+
+    def count(route) -> None:
+        asked.append(route.request.url)
+        cells = [[106.5448, 29.5655, 12345, 0], [106.5735, 29.5604, 9876, 321]]
+        route.fulfill(json={"system": "WGS 84", "nowhere": 7, "spots": [], "cells": cells})
+
+    page.route("**/map/cases.json*", count)
+    page.goto(MAP)
+    ready(page, "map")
+    assert page.locator("#map").get_attribute("data-shown") == "22221" and "7" in page.locator(".where .said").inner_text()
+    page.screenshot(path=SHOTS / "map-gl-cells.png")
+    with page.expect_request("**/map/cases.json?view=all&box=*&zoom=*"):
+        page.locator("[data-zoom='1']").click()
+    assert "box=" not in asked[0]
+
+
 @pytest.mark.parametrize("width", [1920, 3840])
 def test_a_wide_screen_is_filled_to_its_edges(mapped, width) -> None:
     page = mapped("operator", width=width)
