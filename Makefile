@@ -5,11 +5,11 @@ BIN := .venv/bin
 COMPILE = $(BIN)/python -m uv pip compile -q --generate-hashes --universal --python-version 3.11 \
 	--no-header --no-annotate --no-emit-index-url --upgrade
 # bandit warns of each nosec on a string of several parts; when it finds nothing, nobody needs to read that.
-BANDIT = $(BIN)/python -m bandit -q -c pyproject.toml -r src install.py
+BANDIT = $(BIN)/python -m bandit -q -c pyproject.toml -r src install.py fetch.py
 # mypy's Django plugin loads our settings, which must not start a database: mypy leaves without a goodbye.
 export MYPY = from cityloop.site import home; home.offline = True; from mypy.__main__ import console_entry; console_entry()
 
-.PHONY: demo test lint lock clean help
+.PHONY: demo test lint lock fetch clean help
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -30,8 +30,11 @@ lock: .ready-dev  ## renew requirements/*.lock from requirements/*.in
 	$(COMPILE) requirements/run.in -o requirements/run.lock
 	$(COMPILE) requirements/dev.in -o requirements/dev.lock
 
+fetch: .ready-run  ## scripts and fonts of others that set-up could not fetch (requirements/fetched.csv)
+	@$(BIN)/python fetch.py
+
 clean:  ## remove what was installed and cached; var, with the data, stays
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv fetched .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests districts bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: .ready-run .ready-dev

@@ -48,6 +48,9 @@ def main():
     # Whoever tested here has all that running needs.
     if stamp() not in ([wanted(kind), wanted("dev")] if kind == "run" else [wanted(kind)]):
         install(kind)
+    from fetch import fetch  # an old Python could not read it, and must have been told so above
+
+    fetch(VENV / "bin" / "python")
 
 
 def check_python():

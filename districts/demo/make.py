@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import shapely
 from draw import METRES, Node, draw, to_degrees, to_metres
+from ground import ground
 from shapely.geometry import Polygon
 
 HERE = Path(__file__).resolve().parent
@@ -28,6 +29,10 @@ OUTLINE_NOTE = (
     "渝中区轮廓,简化为不超过 40 点,由 GCJ-02 转为 WGS 84;来源:公开的县级行政区边界 (adcode 500103)。非官方界线 / "
     "simplified outline of Yuzhong, at most 40 points, shifted from GCJ-02 to WGS 84; source: the openly published "
     "county boundaries, adcode 500103. Not an official line"
+)
+BASE_NOTE = (
+    "演示底图:江河、道路由 ground.py 随轮廓与网格生成,只有江名与邻区名称属实 / "
+    "demo base map: rivers and roads drawn by ground.py around the outline and the grids; only the names of rivers and neighbours are real"
 )
 MOST_POINTS = 40
 MARK = "# ---- below this line: written by make.py, one unit for each sub-district and community ----\n"
@@ -149,7 +154,7 @@ def units(nodes: dict[str, Node]) -> str:
 
 
 def main() -> None:
-    """Write outline.geojson (with --boundary), areas.geojson, gazetteer.csv and units.toml."""
+    """Write outline.geojson (with --boundary), areas.geojson, base.geojson, gazetteer.csv and units.toml."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--to", type=Path, default=HERE, help="folder to write to")
     parser.add_argument("--boundary", type=Path, help="a GCJ-02 boundary file to simplify into outline.geojson anew")
@@ -160,6 +165,8 @@ def main() -> None:
         save(HERE / "outline.geojson", collection(OUTLINE_NOTE, [line]))
     nodes = draw(tree(), outline(HERE))
     save(options.to / "areas.geojson", collection(NOTE, map(feature, nodes.values())))
+    spots = {r["name"]: (float(r["lon"]), float(r["lat"])) for r in rows(HERE / "landmarks.csv")}
+    save(options.to / "base.geojson", collection(BASE_NOTE, ground(nodes, outline(HERE), spots)))
     save(options.to / "gazetteer.csv", gazetteer(nodes))
     save(options.to / "units.toml", units(nodes))
 

@@ -8,11 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from cityloop.site.processes import PASSWORD, live, web
 
@@ -20,9 +21,11 @@ ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "var" / "shots"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGES = ("chromium", "fonts-noto-cjk")
+WITHOUT_GL = ("--disable-gpu", "--disable-3d-apis")
 FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+GL = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")  # WebGL2 without a graphics card
 CASES = 40
 
 
@@ -52,12 +55,26 @@ def _installed() -> str | None:
 
 
 @pytest.fixture(scope="package")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Return a running browser; it ends with these tests, for its event loop would keep Django from the database."""
-    with sync_playwright() as tool:
-        running = tool.chromium.launch(executable_path=chromium, args=list(FLAGS))
+def tool() -> Iterator[Playwright]:
+    """Return what drives browsers; it ends with these tests, for its event loop would keep Django from the database."""
+    with sync_playwright() as running:
         yield running
-        running.close()
+
+
+@pytest.fixture(scope="package")
+def browser(tool: Playwright, chromium: str) -> Iterator[Browser]:
+    """Return a running browser without WebGL."""
+    running = tool.chromium.launch(executable_path=chromium, args=[*FLAGS, *WITHOUT_GL])
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="package")
+def gl(tool: Playwright, chromium: str) -> Iterator[Browser]:
+    """Return a running browser with WebGL2, drawn in software."""
+    running = tool.chromium.launch(executable_path=chromium, args=[*FLAGS, *GL])
+    yield running
+    running.close()
 
 
 @pytest.fixture(scope="package")
@@ -113,22 +130,40 @@ def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
 @pytest.fixture
 def opened(browser: Browser, house: str) -> Iterator[Callable[..., Page]]:
     """Return a maker of pages: who is signed in ("" for nobody), how wide, which language and theme."""
-    contexts: list[BrowserContext] = []
+    with closing(Pages(browser, house)) as pages:
+        yield pages.make
 
-    def make(who: str = "", *, width: int = 1440, lang: str = "zh-hans", theme: str = "light") -> Page:
-        context = browser.new_context(
-            base_url=house, viewport={"width": width, "height": 900}, locale="zh-CN", color_scheme="light", reduced_motion="reduce"
+
+@pytest.fixture
+def mapped(gl: Browser, house: str) -> Iterator[Callable[..., Page]]:
+    """Return the same in a browser with WebGL2, and with what set-up fetches."""
+    assert (ROOT / "fetched" / "maplibre" / "maplibre-gl.js").exists(), "没有取到 MapLibre / MapLibre was not fetched: make fetch"
+    with closing(Pages(gl, house)) as pages:
+        yield pages.make
+
+
+class Pages:
+    """Pages of one test, each in a browser's context of its own."""
+
+    def __init__(self, browser: Browser, house: str):
+        self.browser, self.house, self.contexts = browser, house, list[BrowserContext]()
+
+    def make(self, who: str = "", *, width: int = 1440, lang: str = "zh-hans", theme: str = "light", **how: Any) -> Page:
+        """Open a page."""
+        context = self.browser.new_context(
+            base_url=self.house, viewport={"width": width, "height": 900}, locale="zh-CN", color_scheme="light", reduced_motion="reduce", **how
         )  # fmt: skip
-        contexts.append(context)
-        context.add_cookies([{"name": name, "value": value, "url": house} for name, value in (("language", lang), ("theme", theme))])
+        self.contexts.append(context)
+        context.add_cookies([{"name": name, "value": value, "url": self.house} for name, value in (("language", lang), ("theme", theme))])
         page = context.new_page()
         if who:
             enter(page, who)
         return page
 
-    yield make
-    for context in contexts:
-        context.close()
+    def close(self) -> None:
+        """Close all that was opened."""
+        for context in self.contexts:
+            context.close()
 
 
 def enter(page: Page, who: str) -> None:

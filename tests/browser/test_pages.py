@@ -10,6 +10,7 @@ PAGES = {
     "empty": ("operator", "/?view=all&q=20000101-"), "case": ("operator", "all"), "worked": ("operator", "working"), "unit-list": ("foreman", "/"),
     "design": ("operator", "/design"), "call": ("operator", "/call"), "handover": ("leader", "/handover"),
     "unit": ("foreman", "/unit"), "callbacks": ("operator", "/callbacks"), "callback": ("operator", "/callbacks/1"),
+    "map": ("operator", "/map"), "map-empty": ("operator", "/map?view=all&q=20000101-"),
 }  # fmt: skip
 WIDTHS = (320, 360, 390, 768, 1440)
 WIDE = "document.documentElement.scrollWidth - innerWidth"

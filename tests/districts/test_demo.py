@@ -121,13 +121,29 @@ def test_the_sub_districts_lie_where_the_real_ones_lie():
         assert middle[north].y > middle[south].y
 
 
+# ---- the base map ----
+
+
+def test_rivers_run_around_the_district_to_the_edges_and_roads_through_it():
+    features = json.loads((DEMO / "base.geojson").read_text("utf-8"))["features"]
+    drawn = {(f["properties"]["kind"], f["properties"]["en"]): shape(f["geometry"]) for f in features}
+    district, rivers = SHAPES["500103"], [made for (kind, _), made in drawn.items() if kind == "water"]
+    assert len(rivers) == 2
+    for river in rivers:
+        assert river.intersection(district).area < district.area / 1_000
+        assert river.distance(district) < 1e-4 and river.bounds[2] - river.bounds[0] > 0.3  # degrees: beyond any map of the district
+    for kind in ("main", "street"):
+        assert drawn[kind, ""].difference(district.buffer(1e-4)).is_empty
+    assert {kind for kind, _ in drawn} == {"water", "main", "street", "place"}
+
+
 # ---- the generator ----
 
 
 def test_the_generator_makes_these_very_files(tmp_path):
     subprocess.run([sys.executable, "-B", str(DEMO / "make.py"), "--to", str(tmp_path)], check=True, cwd=tmp_path)
     made = sorted(path.name for path in tmp_path.iterdir())
-    assert made == ["areas.geojson", "gazetteer.csv", "units.toml"]
+    assert made == ["areas.geojson", "base.geojson", "gazetteer.csv", "units.toml"]
     for name in made:
         assert (tmp_path / name).read_bytes() == (DEMO / name).read_bytes(), name
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import shapely
 from shapely.geometry import shape
 
-from cityloop.kit import replies, values
+from cityloop.kit import ground, replies, values
 from cityloop.kit.values import Value
 from cityloop.loop import clock
 from cityloop.loop.mailbox import mailbox
@@ -27,7 +27,7 @@ FILES = (
     "district.toml", "areas.geojson", "units.toml", "duties.toml", "calendar.toml", "gazetteer.csv", "values.toml",
     "texts.toml",
 )  # fmt: skip
-OPTIONAL = ("categories.csv", replies.FILE)
+OPTIONAL = ("categories.csv", ground.FILE, replies.FILE)
 COLUMNS = ("code", "zh", "en", "emergency", "join_metres", "join_hours", "source")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 REACH = {"join_metres": (1, 5_000), "join_hours": (0, 8_760)}  # no hours at all: nothing joins but by an equal key
@@ -67,6 +67,7 @@ def read(path: Path, taken: Collection[str] = ()) -> Folder:
     config["categories"] = [_category(row) for row in own]
     more = path / replies.FILE
     config["replies"] = _toml(more.name, _bytes(more)).get("reply", []) if more.exists() else []
+    config["base"] = _base(path / ground.FILE)
     folder = Folder(
         config, _areas(raw["areas.geojson"]), toml["units.toml"].get("unit", []), toml["duties.toml"].get("duty", []),
         toml["calendar.toml"], list(csv.DictReader(_text("gazetteer.csv", raw["gazetteer.csv"]).splitlines())),
@@ -88,6 +89,14 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         raise Refused("缺少文件 / file missing", field=path.name, mend=f"一个区要有 / a district has {', '.join(FILES)}") from None
+
+
+def _base(path: Path) -> dict[str, Any]:
+    """Return the base map, an empty one without a file. Raises Refused when it cannot be read."""
+    try:
+        return ground.read(_bytes(path)) if path.exists() else ground.NONE
+    except ValueError as fault:
+        raise Refused(str(fault), field=path.name) from None
 
 
 def _text(name: str, data: bytes) -> str:
@@ -157,6 +166,7 @@ def _areas(data: bytes) -> list[dict[str, Any]]:
 def _faults(folder: Folder) -> Iterator[str]:
     yield from _config_faults(folder)
     yield from _area_faults(folder.areas)
+    yield from _ground_faults(folder)
     yield from _unit_faults(folder)
     yield from _duty_faults(folder)
     yield from _place_faults(folder)
@@ -198,6 +208,15 @@ def _area_faults(areas: list[dict[str, Any]]) -> Iterator[str]:
             yield f"{where}: 图形无效 / invalid: {shapely.is_valid_reason(made)}"
         yield from _parent_faults(area, known, where)
     yield from _outside(known, shapes)
+
+
+def _ground_faults(folder: Folder) -> Iterator[str]:
+    """Yield what is wrong with the base map; a district that cannot be drawn was named before."""
+    try:
+        outline = shape(next(a["shape"] for a in folder.areas if a.get("kind") == Level.DISTRICT))
+    except Exception:  # none, or one of the many kinds that shapely raises
+        outline = None
+    yield from ground.faults(folder.config["base"]["features"], outline)
 
 
 def _lacking(row: dict[str, Any], keys: tuple[str, ...], where: str) -> Iterator[str]:

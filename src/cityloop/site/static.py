@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.staticfiles.finders import FileSystemFinder
 
-SERVED = (".css", ".js", ".svg", ".png", ".woff2")
+SERVED = (".css", ".js", ".js.gz", ".svg", ".png", ".woff2")  # .gz: whitenoise looks for it beside the file
 
 
 class ScreenFiles(FileSystemFinder):

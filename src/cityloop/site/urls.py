@@ -9,6 +9,7 @@ from cityloop.faces.pages.cases import bulk, export, here, paper, saved
 from cityloop.faces.pages.cases import view as cases
 from cityloop.faces.pages.design import view as design
 from cityloop.faces.pages.handover import view as handover
+from cityloop.faces.pages.map import view as map_
 from cityloop.faces.pages.parts import look
 from cityloop.faces.pages.report import view as report
 from cityloop.faces.pages.sign_in import view as sign_in
@@ -29,6 +30,10 @@ urlpatterns = [
     path("unit", unit.unit),
     path("callbacks", callbacks.queue),
     path("callbacks/<int:id>", callbacks.task),
+    path("map", map_.page),
+    path("map/cases.json", map_.cases),
+    path("map/chart.svg", map_.drawn),
+    path("map/base.geojson", map_.base),
     path("call", call.call),
     path("call/heard", call.heard),
     path("report", report.report),

@@ -142,6 +142,14 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "POST /cases/N/unflag": (r"^cases/N/ACT$", "/cases/{burning}/unflag", WHY),
     "POST /cases/N/reveal": (r"^cases/N/ACT$", "/cases/{lamp}/reveal", {"report": "{spoken}", "reason": "call_back"}),
     "POST /cases/N/nothing": (r"^cases/N/ACT$", "/cases/{lamp}/nothing", WHY),
+    "GET /map": ("map", "/map?view=all", None),
+    "POST /map": ("map", "/map", {}),
+    "GET /map/cases.json": ("map/cases.json", "/map/cases.json?view=all", None),
+    "POST /map/cases.json": ("map/cases.json", "/map/cases.json", {}),
+    "GET /map/chart.svg": ("map/chart.svg", "/map/chart.svg", None),
+    "POST /map/chart.svg": ("map/chart.svg", "/map/chart.svg", {}),
+    "GET /map/base.geojson": ("map/base.geojson", "/map/base.geojson", None),
+    "POST /map/base.geojson": ("map/base.geojson", "/map/base.geojson", {}),
     "GET /handover": ("handover", "/handover", None),
     "POST /handover": ("handover", "/handover", {"act": "give"}),
     "POST /handover take": ("handover", "/handover", {"act": "take", "handover": "{given}", "digest": "{signed}"}),
@@ -190,6 +198,14 @@ POST /cases/N/reveal           in    404   404   404   404   200   200   200   2
 POST /cases/N/nothing          in    404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 GET /cases/N/here              405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 POST /cases/N/here             in    404   404   404   404   204   204   204   204   204   204   404   404   404   404   404   404
+GET /map                       in    200-  200-  200-  200-  200   200   200   200   200   200   200-  200-  200-  200-  200-  200-
+POST /map                      405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+GET /map/cases.json            in    200-  200-  200-  200-  200   200   200   200   200   200   200-  200-  200-  200-  200-  200-
+POST /map/cases.json           405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+GET /map/chart.svg             in    200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
+POST /map/chart.svg            405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
+GET /map/base.geojson          200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
+POST /map/base.geojson         405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 GET /handover                  in    403   403   403   403   403   200   403   403   200   403   403   200   403   403   200   403
 POST /handover                 in    403   403   403   403   403   303   403   403   303   403   403   303   403   403   303   403
 POST /handover take            in    403   403   403   403   403   303   403   403   303   403   403   422   403   403   422   403

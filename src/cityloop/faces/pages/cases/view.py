@@ -9,17 +9,19 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cityloop.faces.pages.cases import bulk, doing, forms
 from cityloop.faces.pages.cases.saying import posted, said
 from cityloop.faces.pages.cases.telling import tell
-from cityloop.faces.pages.parts import words
+from cityloop.faces.pages.parts import chart, words
 from cityloop.faces.pages.parts.draw import draw, options, screen, stream
 from cityloop.faces.who import actor
-from cityloop.loop.words import Actor, Kind, Refused
+from cityloop.loop.words import Actor, Kind, Point, Refused
 from cityloop.queries import similar
+from cityloop.queries.around import Near, around
 from cityloop.queries.case import Told, seen, sheet
 from cityloop.queries.district import World, world
 from cityloop.queries.inbox import COUNTED, ROWS, VIEWS, Page, Row, inbox, listing, narrowed
@@ -50,11 +52,11 @@ def cases(request: HttpRequest) -> HttpResponse:
     views = [(name, words.VIEWS[name], _count(page, name), _url({**kept, "view": name})) for name in VIEWS]
     return draw(
         request, "cases/list.html", here, status=400 if page.faults else 200, page=page, views=views, asked=asked,
-        rows=[_row(row, here) for row in page.rows], query=urlencode({**kept, "view": page.view}), keys=KEYS,
+        rows=[shown(row, here) for row in page.rows], query=urlencode({**kept, "view": page.view}), keys=KEYS,
         bulk=[(code, words.MOVES[code]) for code in bulk.MOVES], here_is=words.VIEWS[page.view], filtered=bool(kept),
         saved=saved(who), chosen=_url({"view": page.view, **kept, "q": ""}), live=stream(request),
         role=words.ROLES[who.role], next=_url({**kept, "view": page.view, "after": page.after}) if page.after else "", done=_done(request),
-        picks={name: options(some, asked[name]) for name, some in _choices(page).items()}, plain=_url({"view": page.view}),
+        picks=picks(page, asked), plain=_url({"view": page.view}),
         nobody=not (who.area or who.unit), faults=[words.refused(no) for no in page.faults],
     )  # fmt: skip
 
@@ -65,12 +67,14 @@ def _news(request: HttpRequest, who: Actor, here: World, asked: dict[str, str]) 
         rows = listing(who, at=timezone.now(), limit=ROWS, **narrowed(who, asked)).rows
     except Refused:
         return HttpResponse(status=422)
-    return draw(request, "cases/rows.html", here, rows=[_row(row, here) for row in rows])
+    return draw(request, "cases/rows.html", here, rows=[shown(row, here) for row in rows])
 
 
-def _choices(page: Page) -> dict[str, tuple[tuple[str, str], ...]]:
+def picks(page: Page, asked: dict[str, str]) -> dict[str, SafeString]:
+    """Return filter -> its options, with what was asked for chosen."""
     states = tuple((code, str(word)) for code, word in words.STATES.items())
-    return {"state": states, **{name: words.names(some) for name, some in (("category", page.categories), ("area", page.areas), ("unit", page.units))}}
+    named = {name: words.names(some) for name, some in (("category", page.categories), ("area", page.areas), ("unit", page.units))}
+    return {name: options(some, asked[name]) for name, some in {"state": states, **named}.items()}
 
 
 def _url(query: dict[str, str]) -> str:
@@ -88,11 +92,12 @@ def _done(request: HttpRequest) -> str:
     return number if len(number) <= 24 and number.replace("-", "").isalnum() else ""
 
 
-def _row(row: Row, here: World) -> dict[str, Any]:
+def shown(row: Row, here: World) -> dict[str, Any]:
+    """Return a case as a line of a list says it."""
     return {
         "row": row, "state": words.STATES[row.state], "left": words.span(row.left), "mark": words.STANDINGS[row.standing],
         "category": words.own(row.zh, row.en), "place": words.place(here, row.area_code), "unit": words.unit(here, row.unit_code),
-        "peril": words.peril(row.urgent),
+        "peril": words.peril(row.urgent), "at": f"{row.point.lon:.6f},{row.point.lat:.6f}" if row.point else "",
     }  # fmt: skip
 
 
@@ -137,6 +142,8 @@ def _page(request: HttpRequest, who: Actor, number: str, *, no: Refused | None =
     typed = {name: list(values) for name, values in request.POST.lists()}
     moves, acts = (forms.refill(some, tried, typed) for some in forms.offers(found, who, here))
     status = 200 if no is None else 409 if no.kind is Kind.STALE else 422
+    point = Point(*found.point[:2]) if found.point else None
+    history = around(who, point, but=number, at=timezone.now()) if point else None
     offered = any(form.act == tried for form in (*moves, *acts))
     lost = [] if offered else [text for name in ("why", "text") for text in typed.get(name, []) if text.strip()]
     name = "cases/detail.html" if request.headers.get("X-Part") else "cases/case.html"
@@ -144,5 +151,13 @@ def _page(request: HttpRequest, who: Actor, number: str, *, no: Refused | None =
         request, name, here, status=status, no=no, why_not=words.refused(no) if no else "", lost=lost, sheet=found, moves=moves, acts=acts,
         mark=words.STANDINGS[found.row.standing], timeline=tell(found.lines, here), bare=bare, post_box=posted(who, number, here),
         reasons=words.REASONS.items() if forms.let(who, "reveal", found) else (), **said(found, here),
+        history=history, chart=chart.place(point, found.row, history) if point and history else "",
+        near=[_near(one, here) for one in history.near] if history else (), around_source=words.said(history.source) if history else "",
         drafts=[(one, words.when(one.closed_at, here.zone)) for one in similar.drafts(who, number) or ()] if "drafts" in request.GET else None,
     )  # fmt: skip
+
+
+def _near(one: Near, here: World) -> dict[str, Any]:
+    """Return a case of the same place in words."""
+    opened, closed = (words.when(at, here.zone) for at in (one.row.opened_at, one.closed_at))
+    return {**shown(one.row, here), "metres": round(one.metres), "opened": opened, "closed": closed}

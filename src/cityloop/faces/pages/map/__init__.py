@@ -1,0 +1,1 @@
+"""The cases on a map, and what lies under them."""
