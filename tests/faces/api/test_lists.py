@@ -60,6 +60,6 @@ def test_a_dead_letter_is_seen_and_sent_once_more(program, lamp) -> None:
 def test_the_description_names_every_address(district, now) -> None:
     told = Api().get("openapi.json")
     paths = told.json()["paths"]
-    assert len(paths) == 18 and all(op["summary"] and op["operationId"] for methods in paths.values() for op in methods.values())
+    assert len(paths) == 19 and all(op["summary"] and op["operationId"] for methods in paths.values() for op in methods.values())
     assert "application/problem+json" in paths["/api/v1/reports"]["post"]["responses"]["422"]["content"]
     assert set(paths["/api/v1/reports"]["post"]["requestBody"]["content"]) == {"application/json", "multipart/form-data"}

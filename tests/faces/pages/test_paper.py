@@ -143,12 +143,14 @@ def test_a_report_of_20_000_letters_stays_on_the_paper(enter, said, actors, watc
 
 
 def test_a_huge_case_is_bounded(enter, burst, lamp, said, actors, watch, django_assert_max_num_queries) -> None:
-    """A hundred long reports and three hundred lines: so much can be printed within a request, and the rest is told."""
+    """A hundred long reports, forty long pieces of evidence and three hundred lines: so much can be printed within a request, and the rest is told."""
     case = m.Case.objects.get(number=burst)
     rows = [m.Report(source="t", source_id=f"{n}", case=case, text="水漫到路面" * 4_000, happened_at=watch.at, received_at=watch.at) for n in range(100)]
     m.Report.objects.bulk_create(rows)
+    shown = [m.Evidence(case=case, by="x", created_at=watch.at, step="repair", kind="report", text="已更换阀门" * 400) for _ in range(40)]
+    m.Evidence.objects.bulk_create(shown)
     for n in range(300):
-        work.note(burst, text=f"{n} 已电话联系", by=actors["operator"], at=watch.at)
+        work.note(burst, text=f"{n} 已电话联系,约好上门" * 12, by=actors["operator"], at=watch.at)
     browser = enter(actors["operator"])
     browser.get(f"/cases/{lamp}.pdf")  # the font is read
     before = time.process_time()

@@ -28,8 +28,8 @@ from cityloop.loop.words import Actor
 from cityloop.queries.case import Sheet, digests, sheet
 from cityloop.queries.district import World, world
 
-LETTERS = 60_000  # of all texts together: what a request may take to print, as measured in docs/what/measured.md
-ROWS = 300  # items of one part
+LETTERS = 20_000  # of a part, as many as the longest report has: what a request may take to print, as measured in docs/what/measured.md
+ROWS = 300  # items of a part
 PICTURES = 12  # of a case, the first ones: each is up to a few hundred kilobytes
 LINE = 40  # letters that a line break counts for
 JPEG = (b"\xff\xd8", b"\xff\xd9")  # how a whole one begins and ends
@@ -119,7 +119,7 @@ def _facts(found: Sheet, told: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _parts(found: Sheet, told: dict[str, Any], who: Actor, here: World, pictures: dict[int, bytes]) -> list[dict[str, Any]]:
     """Return the parts of the document in the order of the page, each a list of items, all texts cut to what can be printed."""
-    share = max(200, LETTERS // (2 * max(1, len(found.reports))))
+    share = max(200, LETTERS // max(1, len(found.reports)))
     lines = [(line, say(line, here)) for line in found.lines]
     clocks = [_item(line.head, words.when(one.at, here.zone), hints=line.grounds) for one, line in lines if one.kind in CLOCKS]
     reports = [
@@ -139,10 +139,11 @@ def _parts(found: Sheet, told: dict[str, Any], who: Actor, here: World, pictures
 
 def _part(title: str, items: Sequence[Item]) -> dict[str, Any]:
     """Return a part with as many items as fit, and how many there are more."""
-    kept, left = [], LETTERS // 2
+    kept: list[Item] = []
+    left = LETTERS
     for one in islice(items, ROWS):
         left -= sum(map(len, (one["head"], one["by"], one["text"], *one["hints"])))
-        if left < 0:
+        if left < 0 and kept:
             break
         kept.append(one)
     over = len(items) - len(kept)
