@@ -9,6 +9,7 @@ PAGES = {
     "sign-in": ("", "/sign-in"), "report": ("", "/report"), "nothing": ("", "/nowhere"), "list": ("operator", "/?view=all"), "new": ("operator", "/"),
     "empty": ("operator", "/?view=all&q=20000101-"), "case": ("operator", "case"), "unit-list": ("foreman", "/"),
     "design": ("operator", "/design"), "call": ("operator", "/call"), "handover": ("leader", "/handover"),
+    "account": ("foreman", "/account"),
 }  # fmt: skip
 WIDTHS = (320, 360, 390, 768, 1440)
 WIDE = "document.documentElement.scrollWidth - innerWidth"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,20 +24,22 @@ def enrol(name: str, password: str, *, role: Role, unit: str = "", area: str = "
     if area and not m.Area.objects.filter(code=area).exists():
         raise Refused("没有这个区域 / no such area", field="area", value=area, mend="见 areas.geojson")
     if not weak:
-        _strong(password)
+        strong(password)
     with transaction.atomic():
         user, new = get_user_model().objects.get_or_create(username=name)
         if new or not user.check_password(password):
             user.set_password(password)
             user.save()
+            m.Session.objects.filter(user=user).delete()  # who knew the old password is out
         place = {"role": role.value, "unit_id": unit or None, "area_id": area or None}
         m.Member.objects.update_or_create(user=user, defaults=place)
     return new
 
 
-def _strong(password: str) -> None:
+def strong(password: str, user: User | None = None) -> None:
+    """Refuse a password that is too easy. Raises Refused, and does not repeat it."""
     try:
-        validate_password(password)
+        validate_password(password, user)
     except ValidationError as fault:
         raise Refused(" ".join(fault.messages), field="password", mend="换一个更长的 / choose a longer one") from None
 

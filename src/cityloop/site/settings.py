@@ -17,7 +17,6 @@ INSTALLED_APPS = [
     "cityloop.store",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
@@ -53,6 +52,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
+SESSION_ENGINE = "cityloop.site.sessions"
 SESSION_COOKIE_AGE = 9 * 3600  # seconds: a shift of eight hours and its handover
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-sessionid", "__Host-csrftoken") if HTTPS else ("sessionid", "csrftoken")
 LANGUAGE_COOKIE_NAME, THEME_COOKIE_NAME = ("__Host-language", "__Host-theme") if HTTPS else ("language", "theme")

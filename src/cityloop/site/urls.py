@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from cityloop.faces.api.app import api
+from cityloop.faces.pages.account import view as account
 from cityloop.faces.pages.call import view as call
 from cityloop.faces.pages.cases import bulk, export
 from cityloop.faces.pages.cases import view as cases
@@ -25,6 +26,7 @@ urlpatterns = [
     path("call/heard", call.heard),
     path("report", report.report),
     path("report/<uuid:key>", report.tracking),
+    path("account", account.account),
     path("sign-in", sign_in.sign_in),
     path("sign-out", sign_in.sign_out),
     path("look", look.choose),

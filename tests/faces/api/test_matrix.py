@@ -144,6 +144,9 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "POST /report": ("report", "/report", {"text": "灯坏了"}),
     "GET /report/KEY": ("report/<uuid:key>", "/report/{page}", None),
     "GET /report/OTHER": ("report/<uuid:key>", "/report/00000000-0000-4000-8000-000000000000", None),
+    "GET /account": ("account", "/account", None),
+    "POST /account": ("account", "/account", {"act": "others"}),
+    "POST /account nothing": ("account", "/account", {"act": "nothing"}),
     "GET /sign-in": ("sign-in", "/sign-in", None),
     "POST /sign-in": ("sign-in", "/sign-in", {"username": "x", "password": "y"}),
     "GET /look": ("look", "/look", None),
@@ -179,6 +182,9 @@ GET /report                    200   200   200   200   200   200   200   200   2
 POST /report                   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
 GET /report/KEY                200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
 GET /report/OTHER              404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET /account                   in    200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
+POST /account                  in    303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
+POST /account nothing          in    422   422   422   422   422   422   422   422   422   422   422   422   422   422   422   422
 GET /sign-in                   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
 POST /sign-in                  422   422   422   422   422   422   422   422   422   422   422   422   422   422   422   422   422
 GET /look                      405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405

@@ -1,0 +1,110 @@
+"""What is my account here, and where am I signed in?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from cityloop.actions import account as acts
+from cityloop.actions import door
+from cityloop.faces.address import address
+from cityloop.faces.pages.parts import words
+from cityloop.faces.pages.parts.draw import draw, screen
+from cityloop.faces.pages.parts.words import Word
+from cityloop.faces.pages.sign_in.wait import KNOWN, said
+from cityloop.faces.who import actor
+from cityloop.loop.words import Actor, Kind, Refused
+from cityloop.queries import account as queries
+from cityloop.queries.district import World, world
+
+BROWSERS: dict[str, Word] = {
+    "wechat": _("微信"), "edge": "Edge", "opera": "Opera", "firefox": "Firefox", "chrome": "Chrome", "safari": "Safari", "other": _("其他浏览器"),
+}  # fmt: skip
+SYSTEMS: dict[str, Word] = {
+    "windows": "Windows", "harmony": _("鸿蒙"), "android": _("安卓"), "ios": "iOS", "mac": "macOS", "linux": "Linux", "other": _("未知系统"),
+}
+DONE: dict[str, Word] = {
+    "revoke": _("那处登录已退出。"), "others": _("其他各处都已退出。"), "password": _("密码已修改,其他各处都已退出。"),
+}
+
+
+@sensitive_post_parameters("old", "new", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@screen
+def account(request: HttpRequest) -> HttpResponse:
+    """Return what the house knows of this account; a POST changes one thing of it."""
+    who = actor(request)
+    if request.method != "POST":
+        return _page(request, who)
+    act = request.POST.get("act", "")
+    try:
+        if act not in ACTS:
+            raise Refused("没有这一项 / not known", field="act", value=act, mend=f"可选 / one of: {', '.join(ACTS)}")
+        ACTS[act](request, who)
+    except Refused as no:
+        return _page(request, who, no)
+    return HttpResponseRedirect(f"/account?done={act}", status=303)
+
+
+def _revoke(request: HttpRequest, who: Actor) -> None:
+    acts.revoke(request.POST.get("session", ""), by=who)
+
+
+def _others(request: HttpRequest, who: Actor) -> None:
+    acts.end(who.name, keep=_key(request))
+
+
+def _password(request: HttpRequest, who: Actor) -> None:
+    """Change the password; guesses at the present one count like those at the door."""
+    knock = who.name, address(request), request.COOKIES.get(KNOWN, "")
+    if wait := door.knock(*knock, at=timezone.now()):
+        raise Refused(gettext("试错次数太多,请等 %(wait)s再试") % {"wait": said(wait)}, kind=Kind.DENIED)
+    old, new, again = (request.POST.get(name, "") for name in ("old", "new", "again"))
+    user = acts.password(old, new, again, by=who, keep=_key(request))
+    door.enter(*knock)
+    update_session_auth_hash(request, user)
+
+
+ACTS: dict[str, Callable[[HttpRequest, Actor], None]] = {"revoke": _revoke, "others": _others, "password": _password}
+STATUS = {Kind.STALE: 409, Kind.DENIED: 429}
+
+
+def _key(request: HttpRequest) -> str:
+    return request.session.session_key or ""
+
+
+def _page(request: HttpRequest, who: Actor, no: Refused | None = None) -> HttpResponse:
+    here = world()
+    status = 200 if no is None else STATUS.get(no.kind, 422)
+    sittings = [_sitting(one, here) for one in queries.sittings(who.name, key=_key(request), at=timezone.now())]
+    return draw(
+        request, "account/account.html", here, status=status, why=words.sentences(no.reason, no.mend) if no else "", wrong=no.field if no else "",
+        done=DONE.get(request.GET.get("done", ""), "") if no is None else "", facts=_facts(who, here), sittings=sittings,
+        more=len(sittings) > 1, nobody=who.member is None, back="/account",
+    )  # fmt: skip
+
+
+def _facts(who: Actor, here: World) -> list[tuple[str, str]]:
+    """Return what the account is here, in words; what it has not is left out."""
+    facts = {
+        gettext("用户名"): who.name, gettext("角色"): str(words.ROLES[who.role]) if who.member else "",
+        gettext("单位"): words.unit(here, who.unit) if who.unit else "", gettext("岗位"): words.own(*here.posts[who.post]) if who.post else "",
+        gettext("区域"): words.place(here, who.area) if who.area else "",
+    }  # fmt: skip
+    return [(name, value) for name, value in facts.items() if value]
+
+
+def _sitting(one: queries.Sitting, here: World) -> dict[str, Any]:
+    browser, _, system = one.browser.partition("/")
+    called = gettext("%(system)s 上的 %(browser)s") % {"browser": BROWSERS.get(browser, BROWSERS["other"]), "system": SYSTEMS.get(system, SYSTEMS["other"])}
+    return {"mark": one.mark, "here": one.here, "called": called, "begun": words.when(one.begun_at, here.zone), "seen": words.when(one.seen_at, here.zone)}
