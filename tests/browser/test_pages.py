@@ -3,13 +3,14 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from cityloop.site.processes import PASSWORD
 from tests.browser.conftest import SHOTS
 
 PAGES = {
     "sign-in": ("", "/sign-in"), "report": ("", "/report"), "nothing": ("", "/nowhere"), "list": ("operator", "/?view=all"), "new": ("operator", "/"),
     "empty": ("operator", "/?view=all&q=20000101-"), "case": ("operator", "case"), "unit-list": ("foreman", "/"),
     "design": ("operator", "/design"), "call": ("operator", "/call"), "handover": ("leader", "/handover"),
-    "account": ("foreman", "/account"),
+    "account": ("foreman", "/account"), "factor": ("worker", "/account"), "code": ("", "/sign-in/code"),
 }  # fmt: skip
 WIDTHS = (320, 360, 390, 768, 1440)
 WIDE = "document.documentElement.scrollWidth - innerWidth"
@@ -26,7 +27,15 @@ def go(opened, name: str, **how):
     if address == "case":
         page.goto("/?view=all")
         address = page.locator("a.case").first.get_attribute("href")
-    page.goto(address)
+    page.goto("/sign-in" if name == "code" else address)
+    if name == "code":  # whoever has a second factor: the password is right, the code is asked for
+        page.fill("input[name=username]", "admin")
+        page.fill("input[name=password]", PASSWORD)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url("**/sign-in/code")
+    if name == "factor" and page.locator("#confirm").count():
+        page.fill("#confirm", PASSWORD)
+        page.click("button[value=begin]")
     return page
 
 

@@ -44,3 +44,28 @@ def program(digest: str, *, at: datetime) -> Program | None:
     name, role, unit, post, area, scopes, district = rows[0]
     learn(district)
     return Program(Actor(f"api:{name}", Role(role), unit=unit, post=post, area=area), frozenset(json.loads(scopes)))
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An account as an administrator sees it: its place here, whether it is open, and whether it has a second factor."""
+
+    name: str
+    role: str
+    unit: str
+    area: str
+    mail: str
+    open: bool
+    factor: bool
+
+
+def members() -> list[Member]:
+    """Return all members by name."""
+    rows = m.Member.objects.select_related("user", "user__factor").order_by("user__username")
+    return [
+        Member(
+            row.user.get_username(), row.role, row.unit_id or "", row.area_id or "", row.user.email, row.user.is_active,
+            bool((held := getattr(row.user, "factor", None)) and held.confirmed_at),
+        )
+        for row in rows
+    ]  # fmt: skip

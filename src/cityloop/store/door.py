@@ -1,4 +1,4 @@
-"""Who knocked at the door and how often in vain, and who is inside?"""
+"""Who knocked at the door and how often in vain, who is inside, and by which second factor?"""
 
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -21,3 +21,13 @@ class Session(AbstractBaseSession):
     browser = models.CharField(max_length=30, blank=True)  # as loop/browser says it
     begun_at = models.DateTimeField()
     seen_at = models.DateTimeField()
+
+
+class Factor(models.Model):
+    """A second factor (TOTP, RFC 6238): an account's secret under a key outside the database; asked for once it is confirmed."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True)
+    secret = models.CharField(max_length=200)
+    confirmed_at = models.DateTimeField(null=True)
+    step = models.BigIntegerField(default=0)  # the half-minute of the last code that was taken: none counts twice
+    spares = models.JSONField(default=list)  # HMACs of the recovery codes that are left

@@ -16,12 +16,12 @@ from cityloop.store.case import (
     Tally,
 )
 from cityloop.store.district import ApiKey, Area, Calendar, District, Duty, Member, PlaceName, Post, Unit, Value
-from cityloop.store.door import Knock, Session
+from cityloop.store.door import Factor, Knock, Session
 from cityloop.store.handover import Handover
 from cityloop.store.lease import Job
 
 __all__ = [
     "Answer", "ApiKey", "Area", "Calendar", "Case", "Correction", "District", "Duty", "Entry", "Evidence", "Extension",
-    "File", "Handover", "Job", "Knock", "Member", "Note", "Notice", "PlaceName", "Post", "Report", "Seal", "Session", "Supervision", "Tally",
-    "Unit", "Value",
+    "Factor", "File", "Handover", "Job", "Knock", "Member", "Note", "Notice", "PlaceName", "Post", "Report", "Seal", "Session", "Supervision",
+    "Tally", "Unit", "Value",
 ]  # fmt: skip

@@ -149,6 +149,8 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "POST /account nothing": ("account", "/account", {"act": "nothing"}),
     "GET /sign-in": ("sign-in", "/sign-in", None),
     "POST /sign-in": ("sign-in", "/sign-in", {"username": "x", "password": "y"}),
+    "GET /sign-in/code": ("sign-in/code", "/sign-in/code", None),
+    "POST /sign-in/code": ("sign-in/code", "/sign-in/code", {"code": "000000"}),
     "GET /look": ("look", "/look", None),
     "POST /look": ("look", "/look", {"language": "en"}),
     "GET /design": ("design", "/design", None),
@@ -187,6 +189,8 @@ POST /account                  in    303   303   303   303   303   303   303   3
 POST /account nothing          in    422   422   422   422   422   422   422   422   422   422   422   422   422   422   422   422
 GET /sign-in                   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
 POST /sign-in                  422   422   422   422   422   422   422   422   422   422   422   422   422   422   422   422   422
+GET /sign-in/code              303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
+POST /sign-in/code             303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
 GET /look                      405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 POST /look                     303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
 GET /design                    in    404   200   404   404   200   200   200   200   200   200   200   200   200   200   200   200

@@ -15,13 +15,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cityloop.actions import account as acts
-from cityloop.actions import door
-from cityloop.faces.address import address
+from cityloop.faces.pages.account import factor
+from cityloop.faces.pages.account.factor import Shown
+from cityloop.faces.pages.account.guess import counted
 from cityloop.faces.pages.parts import words
 from cityloop.faces.pages.parts.draw import draw, screen
 from cityloop.faces.pages.parts.words import Word
-from cityloop.faces.pages.sign_in.wait import KNOWN, said
-from cityloop.faces.who import actor
+from cityloop.faces.pages.sign_in.enter import guessed
+from cityloop.faces.who import actor, owing
 from cityloop.loop.words import Actor, Kind, Refused
 from cityloop.queries import account as queries
 from cityloop.queries.district import World, world
@@ -34,10 +35,11 @@ SYSTEMS: dict[str, Word] = {
 }
 DONE: dict[str, Word] = {
     "revoke": _("那处登录已退出。"), "others": _("其他各处都已退出。"), "password": _("密码已修改,其他各处都已退出。"),
+    "begin": _("请用手机扫码,并输入第一个验证码。"), "stop": _("动态验证码已停用。"),
 }
 
 
-@sensitive_post_parameters("old", "new", "again")
+@sensitive_post_parameters("old", "new", "again", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @screen
@@ -50,32 +52,36 @@ def account(request: HttpRequest) -> HttpResponse:
     try:
         if act not in ACTS:
             raise Refused("没有这一项 / not known", field="act", value=act, mend=f"可选 / one of: {', '.join(ACTS)}")
-        ACTS[act](request, who)
+        shown = ACTS[act](request, who)
     except Refused as no:
         return _page(request, who, no)
+    if shown:
+        return _page(request, actor(request), **shown)
     return HttpResponseRedirect(f"/account?done={act}", status=303)
 
 
-def _revoke(request: HttpRequest, who: Actor) -> None:
+def _revoke(request: HttpRequest, who: Actor) -> Shown:
     acts.revoke(request.POST.get("session", ""), by=who)
+    return None
 
 
-def _others(request: HttpRequest, who: Actor) -> None:
+def _others(request: HttpRequest, who: Actor) -> Shown:
     acts.end(who.name, keep=_key(request))
+    return None
 
 
-def _password(request: HttpRequest, who: Actor) -> None:
-    """Change the password; guesses at the present one count like those at the door."""
-    knock = who.name, address(request), request.COOKIES.get(KNOWN, "")
-    if wait := door.knock(*knock, at=timezone.now()):
-        raise Refused(gettext("试错次数太多,请等 %(wait)s再试") % {"wait": said(wait)}, kind=Kind.DENIED)
+def _password(request: HttpRequest, who: Actor) -> Shown:
     old, new, again = (request.POST.get(name, "") for name in ("old", "new", "again"))
-    user = acts.password(old, new, again, by=who, keep=_key(request))
-    door.enter(*knock)
+    with counted(request, *guessed(request, who.name)):
+        user = acts.password(old, new, again, by=who, keep=_key(request))
     update_session_auth_hash(request, user)
+    return None
 
 
-ACTS: dict[str, Callable[[HttpRequest, Actor], None]] = {"revoke": _revoke, "others": _others, "password": _password}
+ACTS: dict[str, Callable[[HttpRequest, Actor], Shown]] = {
+    "revoke": _revoke, "others": _others, "password": _password, "begin": factor.begin, "confirm": factor.confirm, "renew": factor.renew,
+    "stop": factor.stop,
+}  # fmt: skip
 STATUS = {Kind.STALE: 409, Kind.DENIED: 429}
 
 
@@ -83,14 +89,20 @@ def _key(request: HttpRequest) -> str:
     return request.session.session_key or ""
 
 
-def _page(request: HttpRequest, who: Actor, no: Refused | None = None) -> HttpResponse:
+def _usable(request: HttpRequest) -> bool:
+    """Return whether there is a password; who enters by the provider alone has none."""
+    return request.user.is_authenticated and request.user.has_usable_password()
+
+
+def _page(request: HttpRequest, who: Actor, no: Refused | None = None, **shown: Any) -> HttpResponse:
     here = world()
     status = 200 if no is None else STATUS.get(no.kind, 422)
     sittings = [_sitting(one, here) for one in queries.sittings(who.name, key=_key(request), at=timezone.now())]
     return draw(
         request, "account/account.html", here, status=status, why=words.sentences(no.reason, no.mend) if no else "", wrong=no.field if no else "",
         done=DONE.get(request.GET.get("done", ""), "") if no is None else "", facts=_facts(who, here), sittings=sittings,
-        more=len(sittings) > 1, nobody=who.member is None, back="/account",
+        more=len(sittings) > 1, owing=owing(request), usable=_usable(request), nobody=who.member is None,
+        factor=factor.shown(who, here), back="/account", **shown,
     )  # fmt: skip
 
 

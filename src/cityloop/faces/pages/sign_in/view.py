@@ -13,11 +13,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cityloop.actions import door
-from cityloop.faces.address import address
 from cityloop.faces.pages.parts.draw import draw, screen
 from cityloop.faces.pages.parts.look import inside
-from cityloop.faces.pages.sign_in.enter import enter
-from cityloop.faces.pages.sign_in.wait import KNOWN, known, later, said
+from cityloop.faces.pages.sign_in.enter import guessed, recognised
+from cityloop.faces.pages.sign_in.wait import KNOWN, later, said
 from cityloop.queries.district import world
 
 log = logging.getLogger("cityloop.door")
@@ -35,14 +34,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _try(request: HttpRequest, target: str) -> HttpResponse:
     """Look at name and password, unless too many were tried: then the form says how long to wait."""
-    who = request.POST.get("username", ""), address(request), request.COOKIES.get(KNOWN, "")
+    who = *guessed(request, request.POST.get("username", "")), request.COOKIES.get(KNOWN, "")
     if wait := door.knock(*who, at=timezone.now()):
         log.warning("试登录太多 / too many sign-ins tried: wait %d s", wait.total_seconds())
         return later(_form(request, target, status=429, wait=said(wait)), wait)
     form = AuthenticationForm(request, data=request.POST)
     if not form.is_valid():
         return _form(request, target, status=422, wrong=True)
-    return known(enter(request, form.get_user(), target), door.enter(*who))
+    return recognised(request, form.get_user(), target)
 
 
 def _form(request: HttpRequest, target: str, *, status: int = 200, wrong: bool = False, wait: str = "") -> HttpResponse:
