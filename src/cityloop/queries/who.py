@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 
 from cityloop.loop.words import Actor, Role
 from cityloop.queries.district import learn
@@ -26,6 +31,19 @@ def member(user_id: int) -> Actor | None:
         row.user.get_username(), Role(row.role), member=row.pk, unit=row.unit_id or "", post=row.post_id or "",
         area=row.area_id or "",
     )  # fmt: skip
+
+
+def vouched(claims: Mapping[str, Any], claim: str) -> User | None:
+    """Return the member whom a provider's claims mean: by an e-mail address that it verified, else by the claim that holds the account's name.
+
+    None for nobody, for a closed account, and where two could be meant: nobody is guessed.
+    """
+    said = claims.get(claim)
+    if not isinstance(said, str) or not said.strip() or "\0" in said or (claim == "email" and claims.get("email_verified") is not True):
+        return None
+    named = {"email__iexact": said.strip()} if claim == "email" else {"username": said.strip()}
+    found = list(get_user_model().objects.filter(**named, is_active=True, member__isnull=False)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,3 +75,10 @@ PACK_FOLDERS = [Path(p) for p in os.environ.get("CITYLOOP_PACKS", "").split(os.p
 LINK = os.environ.get("CITYLOOP_LINK", "")  # unset: mail when a server is named, else the console
 MAIL = os.environ.get("CITYLOOP_MAIL", "")
 MAIL_FROM = os.environ.get("CITYLOOP_MAIL_FROM", "")
+
+# A provider of identities (OpenID Connect)
+OIDC_ISSUER = os.environ.get("CITYLOOP_OIDC_ISSUER", "")
+OIDC_CLIENT = os.environ.get("CITYLOOP_OIDC_CLIENT", "")
+OIDC_SECRET = os.environ.get("CITYLOOP_OIDC_SECRET", "")
+OIDC_NAME = os.environ.get("CITYLOOP_OIDC_NAME", "")
+OIDC_CLAIM = os.environ.get("CITYLOOP_OIDC_CLAIM", "email")  # by which a member is known: email, else a claim that holds the account's name

@@ -11,7 +11,7 @@ from cityloop.faces.pages.design import view as design
 from cityloop.faces.pages.handover import view as handover
 from cityloop.faces.pages.parts import look
 from cityloop.faces.pages.report import view as report
-from cityloop.faces.pages.sign_in import code
+from cityloop.faces.pages.sign_in import code, provider
 from cityloop.faces.pages.sign_in import view as sign_in
 
 NUMBER = r"(?P<number>[0-9A-Za-z-]{1,24})"
@@ -30,6 +30,8 @@ urlpatterns = [
     path("account", account.account),
     path("sign-in", sign_in.sign_in),
     path("sign-in/code", code.code),
+    path("sign-in/with", provider.leave),
+    path("sign-in/back", provider.back),
     path("sign-out", sign_in.sign_out),
     path("look", look.choose),
     path("design", design.design),

@@ -151,6 +151,8 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "POST /sign-in": ("sign-in", "/sign-in", {"username": "x", "password": "y"}),
     "GET /sign-in/code": ("sign-in/code", "/sign-in/code", None),
     "POST /sign-in/code": ("sign-in/code", "/sign-in/code", {"code": "000000"}),
+    "GET /sign-in/with": ("sign-in/with", "/sign-in/with", None),
+    "GET /sign-in/back": ("sign-in/back", "/sign-in/back?state=x", None),
     "GET /look": ("look", "/look", None),
     "POST /look": ("look", "/look", {"language": "en"}),
     "GET /design": ("design", "/design", None),
@@ -191,6 +193,8 @@ GET /sign-in                   200   200   200   200   200   200   200   200   2
 POST /sign-in                  422   422   422   422   422   422   422   422   422   422   422   422   422   422   422   422   422
 GET /sign-in/code              303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
 POST /sign-in/code             303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
+GET /sign-in/with              404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET /sign-in/back              404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 GET /look                      405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 POST /look                     303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
 GET /design                    in    404   200   404   404   200   200   200   200   200   200   200   200   200   200   200   200

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -47,7 +48,10 @@ def _try(request: HttpRequest, target: str) -> HttpResponse:
 def _form(request: HttpRequest, target: str, *, status: int = 200, wrong: bool = False, wait: str = "") -> HttpResponse:
     name = request.POST.get("username", "")[:150]
     back = "/sign-in?" + urlencode({"next": target}) if target else "/sign-in"
-    return draw(request, "sign_in/sign_in.html", world(), status=status, wrong=wrong, wait=wait, name=name, next=target, back=back)
+    return draw(
+        request, "sign_in/sign_in.html", world(), status=status, wrong=wrong, wait=wait, name=name, next=target, back=back,
+        plugged=bool(settings.OIDC_ISSUER), provider=settings.OIDC_NAME,
+    )  # fmt: skip
 
 
 @require_POST
