@@ -33,6 +33,9 @@ def go(opened, name: str, **how):
         page.fill("input[name=password]", PASSWORD)
         page.press("input[name=password]", "Enter")
         page.wait_for_url("**/sign-in/code")
+    if name == "account":
+        for summary in page.locator("main summary").all():
+            summary.click()
     if name == "factor" and page.locator("#confirm").count():
         page.fill("#confirm", PASSWORD)
         page.click("button[value=begin]")

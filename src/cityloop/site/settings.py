@@ -75,6 +75,9 @@ PACK_FOLDERS = [Path(p) for p in os.environ.get("CITYLOOP_PACKS", "").split(os.p
 LINK = os.environ.get("CITYLOOP_LINK", "")  # unset: mail when a server is named, else the console
 MAIL = os.environ.get("CITYLOOP_MAIL", "")
 MAIL_FROM = os.environ.get("CITYLOOP_MAIL_FROM", "")
+HOOK_HOSTS = [host.strip() for host in os.environ.get("CITYLOOP_HOOK_HOSTS", "").split(",") if host.strip()]
+SMS = os.environ.get("CITYLOOP_SMS", "")
+SMS_TOKEN = os.environ.get("CITYLOOP_SMS_TOKEN", "")
 
 # A provider of identities (OpenID Connect)
 OIDC_ISSUER = os.environ.get("CITYLOOP_OIDC_ISSUER", "")

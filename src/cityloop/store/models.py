@@ -1,5 +1,6 @@
 """Which tables are there?"""
 
+from cityloop.store.alert import Wish
 from cityloop.store.case import (
     Answer,
     Case,
@@ -23,5 +24,5 @@ from cityloop.store.lease import Job
 __all__ = [
     "Answer", "ApiKey", "Area", "Calendar", "Case", "Correction", "District", "Duty", "Entry", "Evidence", "Extension",
     "Factor", "File", "Handover", "Job", "Knock", "Member", "Note", "Notice", "PlaceName", "Post", "Report", "Seal", "Session", "Supervision",
-    "Tally", "Unit", "Value",
+    "Tally", "Unit", "Value", "Wish",
 ]  # fmt: skip

@@ -146,6 +146,7 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "GET /report/OTHER": ("report/<uuid:key>", "/report/00000000-0000-4000-8000-000000000000", None),
     "GET /account": ("account", "/account", None),
     "POST /account": ("account", "/account", {"act": "others"}),
+    "POST /account alerts": ("account", "/account", {"act": "alerts"}),
     "POST /account nothing": ("account", "/account", {"act": "nothing"}),
     "GET /sign-in": ("sign-in", "/sign-in", None),
     "POST /sign-in": ("sign-in", "/sign-in", {"username": "x", "password": "y"}),
@@ -188,6 +189,7 @@ GET /report/KEY                200   200   200   200   200   200   200   200   2
 GET /report/OTHER              404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 GET /account                   in    200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
 POST /account                  in    303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
+POST /account alerts           in    403   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
 POST /account nothing          in    422   422   422   422   422   422   422   422   422   422   422   422   422   422   422   422
 GET /sign-in                   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
 POST /sign-in                  422   422   422   422   422   422   422   422   422   422   422   422   422   422   422   422   422

@@ -185,7 +185,7 @@ def test_the_page_asks_few_questions(chen: None, django_assert_max_num_queries) 
     for _ in range(20):
         come(PHONE)
     here.get("/account")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         here.get("/account")
 
 

@@ -29,7 +29,8 @@ ENGLISH = {"accept-language": "en"}
 # Chinese in modules that is no text of a page: labels that `said` looks for, what is accepted as yes and no, what divides numbers.
 PLAIN = {*words.SHARED, "是", "否", NUMBER.pattern}
 # What a Chinese page says in Latin letters: names of coordinate systems, keys and cookies, and how a plan's facts and spans are written.
-LATIN = {"CSV", "Excel", "Enter", "Esc", "WGS", "GCJ", "BD", "English", "EN", "MB", "Cookie", "Ctrl", "cityloop", "mm", "wd", "Windows", "Edge"}
+LATIN = {"CSV", "Excel", "Enter", "Esc", "WGS", "GCJ", "BD", "English", "EN", "MB", "Cookie", "Ctrl", "cityloop", "mm", "wd"}
+LATIN |= {"Windows", "Edge", "https", "POST"}  # a browser, and how a hook is called
 
 
 def test_every_text_is_in_the_catalogue_once_and_none_is_left_over() -> None:

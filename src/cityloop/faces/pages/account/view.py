@@ -15,9 +15,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cityloop.actions import account as acts
-from cityloop.faces.pages.account import factor
+from cityloop.faces.pages.account import alerts, factor
 from cityloop.faces.pages.account.factor import Shown
-from cityloop.faces.pages.account.guess import counted
+from cityloop.faces.pages.account.guess import WAIT, counted
 from cityloop.faces.pages.parts import words
 from cityloop.faces.pages.parts.draw import draw, screen
 from cityloop.faces.pages.parts.words import Word
@@ -35,7 +35,7 @@ SYSTEMS: dict[str, Word] = {
 }
 DONE: dict[str, Word] = {
     "revoke": _("那处登录已退出。"), "others": _("其他各处都已退出。"), "password": _("密码已修改,其他各处都已退出。"),
-    "begin": _("请用手机扫码,并输入第一个验证码。"), "stop": _("动态验证码已停用。"),
+    "begin": _("请用手机扫码,并输入第一个验证码。"), "stop": _("动态验证码已停用。"), "alerts": _("提醒已保存。"),
 }
 
 
@@ -80,9 +80,9 @@ def _password(request: HttpRequest, who: Actor) -> Shown:
 
 ACTS: dict[str, Callable[[HttpRequest, Actor], Shown]] = {
     "revoke": _revoke, "others": _others, "password": _password, "begin": factor.begin, "confirm": factor.confirm, "renew": factor.renew,
-    "stop": factor.stop,
+    "stop": factor.stop, "alerts": alerts.choose,
 }  # fmt: skip
-STATUS = {Kind.STALE: 409, Kind.DENIED: 429}
+STATUS = {Kind.STALE: 409, Kind.DENIED: 403}
 
 
 def _key(request: HttpRequest) -> str:
@@ -96,13 +96,13 @@ def _usable(request: HttpRequest) -> bool:
 
 def _page(request: HttpRequest, who: Actor, no: Refused | None = None, **shown: Any) -> HttpResponse:
     here = world()
-    status = 200 if no is None else STATUS.get(no.kind, 422)
+    status = 200 if no is None else 429 if no.field == WAIT else STATUS.get(no.kind, 422)
     sittings = [_sitting(one, here) for one in queries.sittings(who.name, key=_key(request), at=timezone.now())]
     return draw(
         request, "account/account.html", here, status=status, why=words.sentences(no.reason, no.mend) if no else "", wrong=no.field if no else "",
         done=DONE.get(request.GET.get("done", ""), "") if no is None else "", facts=_facts(who, here), sittings=sittings,
         more=len(sittings) > 1, owing=owing(request), usable=_usable(request), nobody=who.member is None,
-        factor=factor.shown(who, here), back="/account", **shown,
+        factor=factor.shown(who, here), alerts=alerts.shown(request, who), back="/account", **shown,
     )  # fmt: skip
 
 
