@@ -37,7 +37,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
 def own_var(settings, tmp_path) -> None:
     """Let no test read or write the seals of the installation it runs in, nor send by its mail server."""
     settings.VAR = tmp_path / "var"
-    settings.LINK = settings.MAIL = settings.MAIL_FROM = ""
+    settings.LINK = settings.MAIL = settings.MAIL_FROM = settings.OIDC_ISSUER = settings.SMS = ""
+    settings.HOOK_HOSTS = []
 
 
 @pytest.fixture

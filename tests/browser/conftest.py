@@ -84,6 +84,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home.chmod(0o755)
     env = {
         **{k: v for k, v in os.environ.items() if not k.startswith("CITYLOOP_")}, "CITYLOOP_HOME": str(home),
+        "CITYLOOP_MAIL": "smtp://127.0.0.1:9?tls=none", "CITYLOOP_MAIL_FROM": "city@example.org", "CITYLOOP_SMS": "http://127.0.0.1:9/",
+        "CITYLOOP_OIDC_ISSUER": "http://127.0.0.1:9",
         "DJANGO_SETTINGS_MODULE": "cityloop.site.settings", "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     }  # fmt: skip
     subprocess.run([sys.executable, str(ROOT / "tests" / "browser" / "fill.py"), str(CASES)], env=env, check=True)

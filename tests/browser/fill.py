@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import django
+import pyotp
 
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from cityloop.actions import ask, learn, plan, work  # noqa: E402
+from cityloop.actions import ask, factor, learn, plan, work  # noqa: E402
 from cityloop.actions.move import move  # noqa: E402
 from cityloop.actions.receive import Said, receive  # noqa: E402
 from cityloop.actions.simulate import _places  # noqa: E402
@@ -18,6 +19,7 @@ from cityloop.kit import shelf  # noqa: E402
 from cityloop.loop.words import Actor, Move, Point, Role  # noqa: E402
 from cityloop.queries import cases  # noqa: E402
 from cityloop.queries.district import world  # noqa: E402
+from cityloop.queries.factor import opened  # noqa: E402
 from cityloop.site import processes  # noqa: E402
 from cityloop.store import models as m  # noqa: E402
 
@@ -42,6 +44,14 @@ def main(count: int) -> None:
         point = Point(row["lon"], row["lat"]) if row.get("lon") is not None else None
         receive(Said(row["text"], "web", f"fill-{number}", at, title=row.get("title", ""), point=point, contact="13812345678"), by=RESIDENT, at=at)
     _worked(now)
+    _coded(Actor("admin", Role.ADMIN), now)
+
+
+def _coded(who: Actor, now: datetime) -> None:
+    """Give an account a second factor."""
+    factor.begin(processes.PASSWORD, by=who)
+    secret = opened(m.Factor.objects.get(user__username=who.name).secret)
+    factor.confirm(pyotp.TOTP(secret).at(now), by=who, at=now, keep="")
 
 
 def _worked(now: datetime) -> None:

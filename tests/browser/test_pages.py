@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from cityloop.site.processes import PASSWORD
 from tests.browser.conftest import SHOTS
 
 PAGES = {
@@ -11,6 +12,7 @@ PAGES = {
     "design": ("operator", "/design"), "call": ("operator", "/call"), "handover": ("leader", "/handover"),
     "unit": ("foreman", "/unit"), "callbacks": ("operator", "/callbacks"), "callback": ("operator", "/callbacks/1"),
     "map": ("operator", "/map"), "map-empty": ("operator", "/map?view=all&q=20000101-"),
+    "account": ("foreman", "/account"), "factor": ("worker", "/account"), "code": ("", "/sign-in/code"),
 }  # fmt: skip
 WIDTHS = (320, 360, 390, 768, 1440)
 WIDE = "document.documentElement.scrollWidth - innerWidth"
@@ -27,7 +29,18 @@ def go(opened, name: str, **how):
     if not address.startswith("/"):
         page.goto(f"/?view={address}")
         address = page.locator("a.case").first.get_attribute("href")
-    page.goto(address)
+    page.goto("/sign-in" if name == "code" else address)
+    if name == "code":  # whoever has a second factor: the password is right, the code is asked for
+        page.fill("input[name=username]", "admin")
+        page.fill("input[name=password]", PASSWORD)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url("**/sign-in/code")
+    if name == "account":
+        for summary in page.locator("main summary").all():
+            summary.click()
+    if name == "factor" and page.locator("#confirm").count():
+        page.fill("#confirm", PASSWORD)
+        page.click("button[value=begin]")
     return page
 
 

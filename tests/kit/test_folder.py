@@ -81,3 +81,12 @@ def test_a_unit_may_have_an_address_or_none(district) -> None:
     (district / "units.toml").write_text(units, "utf-8")
     found = folder.read(district)
     assert found.faults == [] and [u.get("mail") for u in found.units[:2]] == ["", "dcg@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("roles", "faults"), [("admin, leader", 0), ("none", 0), ("king", 1), ("", 1), ("admin,", 1)], ids=["two", "none", "king", "empty", "comma"],
+)  # fmt: skip
+def test_a_second_factor_is_demanded_of_roles_that_there_are(district, roles: str, faults: int) -> None:
+    with (district / "values.toml").open("a", encoding="utf-8") as file:
+        file.write(f'\n[[value]]\nname = "second_factor"\nsince = 2026-01-01\nvalue = "{roles}"\nsource = "test"\n')
+    assert len(folder.read(district, CODES).faults) == faults

@@ -269,8 +269,11 @@ def test_a_bad_sender_is_refused(sender) -> None:
 
 @pytest.mark.parametrize(
     ("link", "url", "found"),
-    [("", "", ["console"]), ("", "smtp://h", ["console", "mail"]), ("console", "smtp://h", ["console"]), ("mail", "smtp://h", ["console", "mail"])],
-)
+    [
+        ("", "", ["console", "hook"]), ("", "smtp://h", ["console", "mail", "hook"]), ("console", "smtp://h", ["console", "hook"]),
+        ("mail", "smtp://h", ["console", "mail", "hook"]),
+    ],
+)  # fmt: skip
 def test_settings_pick_the_links(settings, link, url, found) -> None:
     settings.LINK, settings.MAIL, settings.MAIL_FROM = link, url, FROM
     assert list(plug.plug()) == found

@@ -6,7 +6,6 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.sessions.models import Session
 from django.core import signing
 from django.db import transaction
 from django.db.models import F
@@ -83,7 +82,7 @@ def enter(name: str, address: str, cookie: str) -> str:
 def forget(at: datetime) -> int:
     """Remove the counters that were quiet for a day, and the sessions that ran out. Return how many."""
     quiet, _ = m.Knock.objects.filter(last_at__lt=at - FORGET).delete()
-    ended, _ = Session.objects.filter(expire_date__lt=at).delete()
+    ended, _ = m.Session.objects.filter(expire_date__lt=at).delete()
     return quiet + ended
 
 

@@ -19,6 +19,7 @@ from django.db.models import Model
 from cityloop.actions import ink, jobs
 from cityloop.links.blob import Blob
 from cityloop.loop.words import SYSTEM, Actor, Kind, Refused
+from cityloop.queries.alerts import KINDS, due
 from cityloop.queries.district import World, world
 from cityloop.queries.timeline import hashed
 from cityloop.store import models as m
@@ -138,10 +139,23 @@ class Pen:
         self.case.head = self.lines[-1][-1]
         return was
 
+    def _alert(self) -> None:
+        """Put what members want to be told of in the outbox, with the change; it stands in no journal, for it is nobody's act."""
+        kinds = {line[2] for line in self.lines if line[2] in KINDS}
+        if any(line[2] in ("opened", "joined") and ('"flag":' in line[6] or (line[2] == "opened" and self.case.emergency)) for line in self.lines):
+            kinds.add("urgent")
+        if kinds and not self.history:
+            told = due(kinds, self.case, self.by.name, self.here)
+            self.notices += [
+                ink.fresh(m.Notice, case_id=self.case.pk, by=SYSTEM.name, created_at=self.at, kind="alert", to=to, text=text, next_at=self.at)
+                for to, text in told
+            ]
+
     def flush(self) -> None:
         """Write all lines and the row, by compare-and-swap on the version. Raises Refused when somebody was faster."""
         if not self.lines:
             return
+        self._alert()
         was = self.dry()
         change = {**self.changed, "version": self.case.version, "head": self.case.head}
         hanging: dict[type[Model], Sequence[Model]] = {

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from cityloop.actions.lease import LEASE, Patience, again, back, begin, borrow, let_go, settle, words
 from cityloop.links.letter import Down, Later, Letter, Link, Undeliverable
 from cityloop.loop.mailbox import mailbox
+from cityloop.queries.alerts import reached
 from cityloop.queries.district import World, world
 from cityloop.store import models as m
 
@@ -68,11 +69,20 @@ def _batch(post: Post, rows: list[m.Notice], done: Counter[str]) -> None:
     """Send what was borrowed: the console's first, for it never makes anybody wait."""
     here, numbers = world(), dict(m.Case.objects.filter(pk__in=[row.case_id for row in rows]).values_list("pk", "number"))
     mails = dict(m.Unit.objects.exclude(mail="").values_list("code", "mail")) if "mail" in post.wires else {}
-    to = {row.pk: address(row.to, here, mails) if "mail" in post.wires else "" for row in rows}
-    for name in ("console", "mail"):
-        mine = [row for row in rows if (name == "mail") == bool(to[row.pk])]
-        letters = [_letter(row, to[row.pk] or row.to, here, numbers[row.case_id]) for row in mine]
+    members = reached({row.to for row in rows if row.to.startswith("member:")})
+    roads = {row.pk: _road(row.to, here, mails, members, post.wires) for row in rows}
+    for name in ("console", *(name for name in post.wires if name != "console")):
+        mine = [row for row in rows if roads[row.pk][0] == name]
+        letters = [_letter(row, *roads[row.pk][1:], here, numbers[row.case_id]) for row in mine]
         _run(post, post.wires.get(name), mine, letters, done)
+
+
+def _road(
+    to: str, here: World, mails: Mapping[str, str], members: Mapping[str, tuple[str, str]], wires: Mapping[str, Wire]
+) -> tuple[str, str, str]:  # fmt: skip
+    """Return the wire that carries a notice, what that wire calls its receiver, and the secret that signs it; else the console."""
+    way, found, secret = (to.rpartition(":")[2], *members[to]) if to in members else ("mail", address(to, here, mails), "")
+    return (way, found, secret) if found and way in wires else ("console", to, "")
 
 
 def _run(post: Post, wire: Wire | None, rows: Sequence[m.Notice], letters: Sequence[Letter], done: Counter[str]) -> None:
@@ -140,7 +150,7 @@ def address(to: str, here: World, mails: Mapping[str, str]) -> str:
     return mailbox(to)
 
 
-def _letter(row: m.Notice, to: str, here: World, number: str) -> Letter:
+def _letter(row: m.Notice, to: str, secret: str, here: World, number: str) -> Letter:
     """Return the letter of a notice; its key is the same at every try, and no other notice's, even of another database."""
     key = f"notice.{here.code}.{row.pk}.{row.created_at:%Y%m%d%H%M%S%f}"
-    return Letter(key, to, f"{here.zh} 事件 / case {number}", row.text, row.created_at)
+    return Letter(key, to, f"{here.zh} 事件 / case {number}", row.text, row.created_at, secret)

@@ -172,6 +172,8 @@ def _faults(folder: Folder) -> Iterator[str]:
     yield from _place_faults(folder)
     said = [(v.name, v.of, v.since) for v in folder.values]
     yield from (f"values.toml {name}/{of} {since}: 重复 / twice" for name, of, since in sorted(set(said)) if said.count((name, of, since)) > 1)
+    asked = ((v, role.strip()) for v in folder.values if v.name == "second_factor" for role in v.value.split(","))
+    yield from (f"values.toml second_factor {v.since} = {role}: 没有这个角色 / no such role" for v, role in asked if role not in {*Role, "none"})
 
 
 def _config_faults(folder: Folder) -> Iterator[str]:

@@ -12,7 +12,7 @@ class Console:
 
     def send(self, letter: Letter) -> None:
         """Write the letter to the log; a personal receiver is masked."""
-        log.info("%s: %s", letter.to if letter.to.startswith(("unit:", "area:")) else "resident", letter.text.replace("\n", " "))
+        log.info("%s: %s", letter.to if letter.to.startswith(("unit:", "area:", "member:")) else "resident", letter.text.replace("\n", " "))
 
     def close(self) -> None:
         """Nothing is kept open."""

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A notice on its way: `key` is the same at every try, `to` is what the link understands."""
+    """A notice on its way: `key` is the same at every try, `to` is what the link understands, `secret` what signs it, if anything does."""
 
     key: str
     to: str
     subject: str
     text: str
     at: datetime
+    secret: str = field(default="", repr=False)
 
 
 class Link(Protocol):

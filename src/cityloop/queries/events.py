@@ -7,13 +7,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.sessions.models import Session
-
 from cityloop.loop.may import BY_POST
 from cityloop.loop.words import Actor, Role, State
 from cityloop.queries.district import World, world
 from cityloop.queries.inbox import BY_AREA, BY_UNIT
 from cityloop.queries.who import actors
+from cityloop.store import models as m
 from cityloop.store.wire import ask
 
 Mark = tuple[int, int]  # a place in the order of commits: the database's transaction number, and the event's own
@@ -82,6 +81,6 @@ def sight(actor: Actor, here: World | None = None) -> Callable[[Event], bool]:
 
 def standing(listening: Collection[tuple[str, Actor]], *, at: datetime) -> set[tuple[str, Actor]]:
     """Return those of (session, actor) whose session goes on and whose account is still what it was when they began."""
-    sessions = set(Session.objects.filter(pk__in={key for key, _ in listening}, expire_date__gt=at).values_list("pk", flat=True))
+    sessions = set(m.Session.objects.filter(pk__in={key for key, _ in listening}, expire_date__gt=at).values_list("pk", flat=True))
     members = actors({who.member for _, who in listening if who.member is not None})
     return {(key, who) for key, who in listening if key in sessions and who.member is not None and members.get(who.member) == who}

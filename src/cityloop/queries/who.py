@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 
 from cityloop.loop.words import Actor, Role
 from cityloop.queries.district import learn
@@ -37,6 +41,19 @@ def _actor(row: m.Member) -> Actor:
     )  # fmt: skip
 
 
+def vouched(claims: Mapping[str, Any], claim: str) -> User | None:
+    """Return the member whom a provider's claims mean: by an e-mail address that it verified, else by the claim that holds the account's name.
+
+    None for nobody, for a closed account, and where two could be meant: nobody is guessed.
+    """
+    said = claims.get(claim)
+    if not isinstance(said, str) or not said.strip() or "\0" in said or (claim == "email" and claims.get("email_verified") is not True):
+        return None
+    named = {"email__iexact": said.strip()} if claim == "email" else {"username": said.strip()}
+    found = list(get_user_model().objects.filter(**named, is_active=True, member__isnull=False)[:2])
+    return found[0] if len(found) == 1 else None
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """A program that showed its key: who it is, and what it may ask for at all."""
@@ -53,3 +70,28 @@ def program(digest: str, *, at: datetime) -> Program | None:
     name, role, unit, post, area, scopes, district = rows[0]
     learn(district)
     return Program(Actor(f"api:{name}", Role(role), unit=unit, post=post, area=area), frozenset(json.loads(scopes)))
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An account as an administrator sees it: its place here, whether it is open, and whether it has a second factor."""
+
+    name: str
+    role: str
+    unit: str
+    area: str
+    mail: str
+    open: bool
+    factor: bool
+
+
+def members() -> list[Member]:
+    """Return all members by name."""
+    rows = m.Member.objects.select_related("user", "user__factor").order_by("user__username")
+    return [
+        Member(
+            row.user.get_username(), row.role, row.unit_id or "", row.area_id or "", row.user.email, row.user.is_active,
+            bool((held := getattr(row.user, "factor", None)) and held.confirmed_at),
+        )
+        for row in rows
+    ]  # fmt: skip

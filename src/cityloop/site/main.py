@@ -31,6 +31,7 @@ class Command(Protocol):
 # Name -> where it lives. All but BARE find the database started and Django set up.
 COMMANDS = {
     "init": "faces.commands.init",
+    "member": "faces.commands.member",
     "key": "faces.commands.key",
     "learn": "faces.commands.learn",
     "hot": "faces.commands.hot",

@@ -20,7 +20,6 @@ INSTALLED_APPS = [
     "cityloop.store",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
@@ -34,6 +33,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cityloop.faces.who.Owing",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "cityloop.site.urls"
@@ -58,6 +58,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
+SESSION_ENGINE = "cityloop.site.sessions"
 SESSION_COOKIE_AGE = 9 * 3600  # seconds: a shift of eight hours and its handover
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-sessionid", "__Host-csrftoken") if HTTPS else ("sessionid", "csrftoken")
 LANGUAGE_COOKIE_NAME, THEME_COOKIE_NAME = ("__Host-language", "__Host-theme") if HTTPS else ("language", "theme")
@@ -79,3 +80,13 @@ PACK_FOLDERS = [Path(p) for p in os.environ.get("CITYLOOP_PACKS", "").split(os.p
 LINK = os.environ.get("CITYLOOP_LINK", "")  # unset: mail when a server is named, else the console
 MAIL = os.environ.get("CITYLOOP_MAIL", "")
 MAIL_FROM = os.environ.get("CITYLOOP_MAIL_FROM", "")
+HOOK_HOSTS = [host.strip() for host in os.environ.get("CITYLOOP_HOOK_HOSTS", "").split(",") if host.strip()]
+SMS = os.environ.get("CITYLOOP_SMS", "")
+SMS_TOKEN = os.environ.get("CITYLOOP_SMS_TOKEN", "")
+
+# A provider of identities (OpenID Connect)
+OIDC_ISSUER = os.environ.get("CITYLOOP_OIDC_ISSUER", "")
+OIDC_CLIENT = os.environ.get("CITYLOOP_OIDC_CLIENT", "")
+OIDC_SECRET = os.environ.get("CITYLOOP_OIDC_SECRET", "")
+OIDC_NAME = os.environ.get("CITYLOOP_OIDC_NAME", "")
+OIDC_CLAIM = os.environ.get("CITYLOOP_OIDC_CLAIM", "email")  # by which a member is known: email, else a claim that holds the account's name

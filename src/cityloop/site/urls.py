@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from cityloop.faces.api.app import api
+from cityloop.faces.pages.account import view as account
 from cityloop.faces.pages.call import view as call
 from cityloop.faces.pages.callbacks import view as callbacks
 from cityloop.faces.pages.cases import bulk, export, here, paper, saved
@@ -12,6 +13,7 @@ from cityloop.faces.pages.handover import view as handover
 from cityloop.faces.pages.map import view as map_
 from cityloop.faces.pages.parts import look
 from cityloop.faces.pages.report import view as report
+from cityloop.faces.pages.sign_in import code, provider
 from cityloop.faces.pages.sign_in import view as sign_in
 from cityloop.faces.pages.unit import view as unit
 
@@ -38,7 +40,11 @@ urlpatterns = [
     path("call/heard", call.heard),
     path("report", report.report),
     path("report/<uuid:key>", report.tracking),
+    path("account", account.account),
     path("sign-in", sign_in.sign_in),
+    path("sign-in/code", code.code),
+    path("sign-in/with", provider.leave),
+    path("sign-in/back", provider.back),
     path("sign-out", sign_in.sign_out),
     path("look", look.choose),
     path("design", design.design),

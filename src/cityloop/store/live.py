@@ -7,7 +7,7 @@ from cityloop.store.district import CODE, Member
 
 
 class Event(models.Model):
-    """That a case has changed, told to whoever has it on a screen: kept for a day, in an unlogged table that a crash empties (migration 0016).
+    """That a case has changed, told to whoever has it on a screen: kept for a day, in an unlogged table that a crash empties (migration 0017).
 
     Its place in the order of commits is (tx, id); `tx` is the database's own transaction number. Holds no words of anybody.
     """
@@ -29,7 +29,7 @@ class Event(models.Model):
 
 
 class Presence(models.Model):
-    """That a member has a case open on a screen: gone a minute after the last sign, never journalled, never counted (migration 0016)."""
+    """That a member has a case open on a screen: gone a minute after the last sign, never journalled, never counted (migration 0017)."""
 
     case = models.ForeignKey(Case, models.DO_NOTHING, db_constraint=False)
     member = models.ForeignKey(Member, models.DO_NOTHING, db_constraint=False)

@@ -169,8 +169,16 @@ SCREENS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "POST /report": ("report", "/report", {"text": "灯坏了"}),
     "GET /report/KEY": ("report/<uuid:key>", "/report/{page}", None),
     "GET /report/OTHER": ("report/<uuid:key>", "/report/00000000-0000-4000-8000-000000000000", None),
+    "GET /account": ("account", "/account", None),
+    "POST /account": ("account", "/account", {"act": "others"}),
+    "POST /account alerts": ("account", "/account", {"act": "alerts"}),
+    "POST /account nothing": ("account", "/account", {"act": "nothing"}),
     "GET /sign-in": ("sign-in", "/sign-in", None),
     "POST /sign-in": ("sign-in", "/sign-in", {"username": "x", "password": "y"}),
+    "GET /sign-in/code": ("sign-in/code", "/sign-in/code", None),
+    "POST /sign-in/code": ("sign-in/code", "/sign-in/code", {"code": "000000"}),
+    "GET /sign-in/with": ("sign-in/with", "/sign-in/with", None),
+    "GET /sign-in/back": ("sign-in/back", "/sign-in/back?state=x", None),
     "GET /look": ("look", "/look", None),
     "POST /look": ("look", "/look", {"language": "en"}),
     "GET /design": ("design", "/design", None),
@@ -225,8 +233,16 @@ GET /report                    200   200   200   200   200   200   200   200   2
 POST /report                   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
 GET /report/KEY                200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
 GET /report/OTHER              404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET /account                   in    200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
+POST /account                  in    303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
+POST /account alerts           in    403   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
+POST /account nothing          in    422   422   422   422   422   422   422   422   422   422   422   422   422   422   422   422
 GET /sign-in                   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200   200
 POST /sign-in                  422   422   422   422   422   422   422   422   422   422   422   422   422   422   422   422   422
+GET /sign-in/code              303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
+POST /sign-in/code             303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
+GET /sign-in/with              404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404
+GET /sign-in/back              404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404   404
 GET /look                      405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405   405
 POST /look                     303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303   303
 GET /design                    in    404   200   404   404   200   200   200   200   200   200   200   200   200   200   200   200

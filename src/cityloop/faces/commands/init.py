@@ -21,13 +21,14 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Ask for the password (or take CITYLOOP_ADMIN_PASSWORD) and create the account for the whole district."""
-    password = os.environ.get("CITYLOOP_ADMIN_PASSWORD") or _ask()
+    password = os.environ.get("CITYLOOP_ADMIN_PASSWORD") or typed()
     new = enrol(args.name, password, role=Role.ADMIN, area=world().code)
     console.print(f"{args.name}: {'已建立 / created' if new else '已更新 / updated'}", highlight=False)
     return 0
 
 
-def _ask() -> str:
+def typed() -> str:
+    """Return the password that somebody types twice. Raises Refused."""
     try:
         first = getpass.getpass("密码 / password: ")
         again = getpass.getpass("再输一次 / again: ")

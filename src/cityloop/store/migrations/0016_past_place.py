@@ -8,7 +8,7 @@ MAKE = "CREATE INDEX case_past_point ON store_case USING gist (point(lon, lat)) 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0012_gathered'),
+        ('store', '0015_wish'),
     ]
 
     operations = [

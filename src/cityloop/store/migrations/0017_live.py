@@ -35,7 +35,7 @@ CREATE UNLOGGED TABLE store_presence (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0015_past_place'),
+        ('store', '0016_past_place'),
     ]
 
     operations = [
