@@ -24,7 +24,7 @@ LANDING = {
     Role.WORKER: "/",
     Role.OPERATOR: "/",
     Role.HANDLER: "/",
-    Role.FOREMAN: "/",
+    Role.FOREMAN: "/unit",
     Role.LEADER: "/handover",
     Role.ADMIN: "/",
     Role.RESIDENT: "/account",  # an account without a role, or one that owes a second factor: it is told what to do
