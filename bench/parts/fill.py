@@ -69,13 +69,16 @@ def _anywhere(rng: Random, shape: BaseGeometry) -> dict[str, float]:
             return {"lon": lon, "lat": lat}
 
 
-def fill(have: int, want: int, whole: int, *, now: datetime, days: float = 730) -> int:
-    """Bring the database from `have` cases to `want`, the last of a growth to `whole`. Return how many there are."""
+def fill(have: int, want: int, whole: int, *, now: datetime, days: float = 730, bare: bool = False) -> int:
+    """Bring the database from `have` cases to `want`, the last of a growth to `whole`. Return how many there are.
+
+    `bare` copies have no reports and no journal.
+    """
     if have == 0:
         have = seed(min(SEED, want), now)
     while have < want:
         more = min(ONE, want - have)
-        copy(have, have + more, {"now": now, "days": days, "whole": whole, "low": have + 1, "high": have + more})
+        copy(have, have + more, {"now": now, "days": days, "whole": whole, "low": have + 1, "high": have + more}, bare)
         have += more
     with connection.cursor() as cursor:
         for word in ("VACUUM (ANALYZE)", "CHECKPOINT"):
@@ -99,7 +102,7 @@ def _said(row: dict[str, Any], source_id: str, at: datetime) -> Said:
     return Said(row["text"], "seed", source_id, at, title=row["title"], place=row["place"], point=point)
 
 
-def copy(low: int, high: int, given: dict[str, Any]) -> None:
+def copy(low: int, high: int, given: dict[str, Any], bare: bool = False) -> None:
     """Add one copy's worth of cases."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE seed ON COMMIT DROP AS SELECT row_number() OVER () - 1 AS row, c.* FROM store_case c "
@@ -109,6 +112,7 @@ def copy(low: int, high: int, given: dict[str, Any]) -> None:
         cursor.execute("SELECT column_name FROM information_schema.columns WHERE table_name = 'store_case'")
         columns = [row[0] for row in cursor.fetchall()]
         values = ", ".join(OTHERS.get(name, f's."{name}"') for name in columns)
-        for sql in CASES.format(columns=", ".join(f'"{name}"' for name in columns), values=values).split(";\n"):
+        statements = CASES.format(columns=", ".join(f'"{name}"' for name in columns), values=values).split(";\n")
+        for sql in statements[: 2 if bare else None]:
             if sql.strip():
                 cursor.execute(sql, {**given, "seeds": seeds})
