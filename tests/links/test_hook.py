@@ -131,6 +131,25 @@ def test_the_public_internet_is_called(address: str) -> None:
     assert public(address)
 
 
+def test_a_server_that_was_silent_is_not_asked_again_in_the_same_round(hooks: Hooks, monkeypatch) -> None:
+    monkeypatch.setattr(hook, "TIMEOUT", 0.3)
+    hooks.hang, link = 1.0, Hook()
+    for _ in range(3):
+        with pytest.raises(Later):
+            link.send(letter(hooks.url))
+    assert len(hooks.came) == 1
+    link.close()
+    hooks.hang = 0
+    link.send(letter(hooks.url))
+    assert len(hooks.came) == 2
+
+
+def test_nothing_is_sent_unsigned(hooks: Hooks) -> None:
+    with pytest.raises(Undeliverable):
+        Hook().send(letter(hooks.url, secret=""))
+    assert not hooks.came
+
+
 def test_a_certificate_must_be_good(hooks: Hooks) -> None:
     with pytest.raises(Later):
         Hook().send(letter(hooks.url.replace("http://", "https://")))

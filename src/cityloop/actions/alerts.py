@@ -12,7 +12,7 @@ from cityloop.links import hook
 from cityloop.loop.mailbox import mailbox
 from cityloop.loop.words import Actor, Kind, Refused
 from cityloop.queries.alerts import KINDS, WAYS
-from cityloop.queries.factor import closed
+from cityloop.queries.factor import closed, opened
 from cityloop.store import models as m
 
 PHONE = re.compile(r"\+?\d{6,19}", re.ASCII)
@@ -29,7 +29,7 @@ def choose(*, mail: str, to: str, phone: str, wishes: Collection[tuple[str, str]
     _check(addresses, wishes)
     with transaction.atomic():
         row, _ = m.Wish.objects.select_for_update().get_or_create(member_id=by.member)
-        if row.hook != addresses["hook"]:
+        if row.hook != addresses["hook"] or not opened(row.secret):
             row.secret = closed(secrets.token_urlsafe(32)) if addresses["hook"] else ""
         row.mail, row.hook, row.phone = addresses.values()
         row.wishes = {kind: [way for way in WAYS if (kind, way) in wishes] for kind in KINDS if any(kind == one for one, _ in wishes)}

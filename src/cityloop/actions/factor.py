@@ -101,7 +101,9 @@ def _passed(name: str, code: str, at: datetime) -> m.Factor:
 
 def _code(row: m.Factor, code: str, at: datetime) -> bool:
     """Return whether a code is right and later than the last one that was taken, which it then is."""
-    totp = pyotp.TOTP(opened(row.secret))
+    if not (secret := opened(row.secret)):
+        return False
+    totp = pyotp.TOTP(secret)
     now = totp.timecode(at)
     step = next((now + off for off in DRIFT if constant_time_compare(totp.generate_otp(now + off), code)), 0)
     if step <= row.step:

@@ -58,7 +58,13 @@ def signature(secret: str, at: int, body: bytes) -> str:
 
 
 class Hook:
-    """Calls a hook by POST: looked up once, every address judged, and that very address connected to."""
+    """Calls a hook by POST: looked up once, every address judged, and that very address connected to.
+
+    A server that did not answer is not asked again until `close`: else one member's could hold up everybody's post.
+    """
+
+    def __init__(self) -> None:
+        self.silent: dict[str, str] = {}  # server -> what was wrong
 
     def send(self, letter: Letter) -> None:
         """Return once it answered 2xx. Raises Undeliverable for an address that is no good, a redirect, or a 4xx; else Later.
@@ -69,10 +75,18 @@ class Hook:
             to = parts(letter.to)
         except Refused as no:
             raise Undeliverable(no.reason) from None
+        if not letter.secret:
+            raise Undeliverable("没有签名密钥,请重新保存 / no key to sign with: save the hook anew")
+        if fault := self.silent.get(to.netloc):
+            raise Later(fault)
         body = json.dumps({"id": letter.key, "subject": letter.subject, "text": letter.text, "at": letter.at.isoformat()}, ensure_ascii=False).encode()
         at = int(letter.at.timestamp())
         signed = {"X-Cityloop-Signature": f"t={at},v1={signature(letter.secret, at, body)}", "X-Cityloop-Id": letter.key}
-        status = post(to, body, signed, inside=_listed(to))
+        try:
+            status = post(to, body, signed, inside=_listed(to))
+        except Later as fault:
+            self.silent[to.netloc] = str(fault)
+            raise
         if 200 <= status < 300:
             return
         if 300 <= status < 500 and status not in AGAIN:
@@ -80,7 +94,8 @@ class Hook:
         raise Later(f"HTTP {status}")
 
     def close(self) -> None:
-        """Nothing is kept open."""
+        """Forget who was silent: nothing is kept open."""
+        self.silent.clear()
 
 
 def post(to: SplitResult, body: bytes, headers: dict[str, str], *, inside: bool) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pyotp
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from django.utils.crypto import salted_hmac
 
 from cityloop.loop.words import Role
@@ -30,7 +30,8 @@ def factor(name: str, issuer: str) -> Factor | None:
     row = m.Factor.objects.filter(user__username=name).first()
     if row is None or row.confirmed_at:
         return Factor(True, len(row.spares)) if row else None
-    secret = opened(row.secret)
+    if not (secret := opened(row.secret)):
+        return None
     return Factor(False, 0, secret, pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=issuer))
 
 
@@ -50,8 +51,11 @@ def closed(secret: str) -> str:
 
 
 def opened(kept: str) -> str:
-    """Return a secret as it was."""
-    return _cipher().decrypt(kept.encode()).decode()
+    """Return a secret as it was, "" when the installation's key is another by now."""
+    try:
+        return _cipher().decrypt(kept.encode()).decode()
+    except InvalidToken:
+        return ""
 
 
 def _cipher() -> Fernet:

@@ -51,7 +51,8 @@ def vouched(claims: Mapping[str, Any], claim: str) -> User | None:
         return None
     named = {"email__iexact": said.strip()} if claim == "email" else {"username": said.strip()}
     found = list(get_user_model().objects.filter(**named, is_active=True, member__isnull=False)[:2])
-    return found[0] if len(found) == 1 else None
+    same = claim != "email" or (len(found) == 1 and found[0].email.lower() == said.strip().lower())  # the database also takes ı for i
+    return found[0] if len(found) == 1 and same else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,17 @@ def test_the_session_changes_its_key_at_both_steps(spares: list[str], watch) -> 
     assert not inside(thief)
 
 
+def test_with_another_key_of_the_installation_no_code_is_right_and_nothing_breaks(spares: list[str], watch, settings) -> None:
+    shown = code(watch.at)
+    settings.SECRET_KEY = "another key of more than fifty characters, as Django wants it"
+    client = half()
+    for one in (shown, spares[0]):
+        assert client.post("/sign-in/code", {"code": one}).status_code == 422
+    m.Factor.objects.update(confirmed_at=None)
+    client.post("/sign-in", GOOD)
+    assert client.get("/account").status_code == 200
+
+
 WRONG = ["", "000000", "abcdef", "12345", "1234567", "\x00", "x" * 5000, "-", "０００００００", "' OR 1=1", "1e5"]
 
 

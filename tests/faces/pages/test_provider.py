@@ -146,6 +146,13 @@ def test_whom_we_do_not_know_is_told_whom_to_ask_and_nothing_is_made(there: Runn
     stays_out(come(there, client), client, 403, "请找本单位的系统管理员")
 
 
+def test_a_letter_that_only_looks_alike_is_another_address(there: Running, client: Client) -> None:
+    get_user_model().objects.update(email="chen.li@example.org")
+    for told, status in (("chen.l\u0131@example.org", 403), ("chen.l\u0130@example.org", 403), ("Chen.LI@example.org", 303)):
+        there.lie(claims={"email": told})
+        assert come(there, client).status_code == status
+
+
 @pytest.mark.parametrize("how", ["closed", "no-role", "twice"])
 def test_an_account_that_is_closed_or_unsure_is_not_let_in(there: Running, client: Client, how: str) -> None:
     if how == "closed":

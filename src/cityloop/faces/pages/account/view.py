@@ -39,7 +39,7 @@ DONE: dict[str, Word] = {
 }
 
 
-@sensitive_post_parameters("old", "new", "again", "code")
+@sensitive_post_parameters("old", "new", "again", "password", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @screen
@@ -110,7 +110,7 @@ def _facts(who: Actor, here: World) -> list[tuple[str, str]]:
     """Return what the account is here, in words; what it has not is left out."""
     facts = {
         gettext("用户名"): who.name, gettext("角色"): str(words.ROLES[who.role]) if who.member else "",
-        gettext("单位"): words.unit(here, who.unit) if who.unit else "", gettext("岗位"): words.own(*here.posts[who.post]) if who.post else "",
+        gettext("单位"): words.unit(here, who.unit) if who.unit else "", gettext("岗位"): words.post(here, who.post) if who.post else "",
         gettext("区域"): words.place(here, who.area) if who.area else "",
     }  # fmt: skip
     return [(name, value) for name, value in facts.items() if value]

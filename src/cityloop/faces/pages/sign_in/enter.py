@@ -34,7 +34,7 @@ HALF = timedelta(minutes=5)  # that a right password waits for its code
 
 def landing(who: Actor) -> str:
     """Return the page where this person's work is; a duty officer without a centre has no shift to look at."""
-    return "/" if who.role is Role.LEADER and not who.area else LANDING[who.role]
+    return "/" if who.role is Role.LEADER and not who.area else LANDING.get(who.role, "/account")
 
 
 def recognised(request: HttpRequest, user: User, target: str) -> HttpResponse:
