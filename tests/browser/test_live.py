@@ -50,11 +50,15 @@ def test_what_arrives_is_counted_at_once_and_moves_nothing(opened: Callable[...,
 
 
 def test_the_second_operator_is_told_of_the_first_and_of_what_the_first_has_done(opened: Callable[..., Page], desk: Page) -> None:
+    desk.keyboard.press("j")
+    desk.keyboard.press("k")  # whoever has touched nothing is not said to be at the first case
     case = chosen(desk)
     second = at_desk(opened, "operator")
+    second.keyboard.press("j")
+    second.keyboard.press("k")
     while chosen(second) != case:
         second.keyboard.press("j")
-    expect(second.locator("#here")).to_contain_text("leader", timeout=SOON)
+    expect(second.locator("#here")).to_contain_text("leader", timeout=3 * SOON)
     expect(second.locator("#here")).to_contain_text("也开着这个事件")
     desk.keyboard.press("c")
     desk.locator("form[data-act=note]").evaluate("form => form.closest('details').open = true")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cityloop.actions import present
-from cityloop.faces.pages.parts import words
 from cityloop.faces.pages.parts.draw import draw, screen
 from cityloop.faces.who import actor
 from cityloop.queries.district import world
@@ -24,5 +24,5 @@ def here(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     if not others:
         return HttpResponse(status=204)
-    zone = world().zone
-    return draw(request, "cases/here.html", others=[(name, words.when(since, zone)) for name, since in others])
+    names = _("、").join(name for name, _since in others)
+    return draw(request, "cases/here.html", names=names, count=len(others), since=f"{others[0][1].astimezone(world().zone):%H:%M}")

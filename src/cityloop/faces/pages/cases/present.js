@@ -2,12 +2,13 @@
 // Who else has this case open just now?
 
 const BEAT = 20_000; // ms between two signs that a case is on this screen
+const STAY = 2_000; // ms until somebody who walks through the list stays at one
 
 /** Say that this case is on the screen, and show who else has it open. */
 async function sign() {
   const place = /** @type {HTMLElement | null} */ (document.getElementById("here"));
   const token = /** @type {HTMLInputElement | null} */ (document.querySelector("[name=csrfmiddlewaretoken]"));
-  if (!place || !token || document.hidden) return;
+  if (!place || !token || document.hidden || !(deliberate || navigator.userActivation.hasBeenActive)) return;
   const number = place.dataset.number;
   try {
     const body = new URLSearchParams({ csrfmiddlewaretoken: token.value });
@@ -20,10 +21,15 @@ async function sign() {
 
 /** Begin anew for the case that was just put on the screen. */
 export function arrived() {
-  window.clearInterval(beating);
-  beating = window.setInterval(sign, BEAT);
+  window.clearTimeout(beating);
+  beating = window.setTimeout(beat, STAY);
+}
+
+function beat() {
+  beating = window.setTimeout(beat, BEAT);
   void sign();
 }
 
 let beating = 0;
-if (document.getElementById("here")) arrived(); // a case's own page
+const deliberate = Boolean(document.getElementById("here")); // a case's own page was asked for; the desk shows its first case by itself
+if (deliberate) arrived();
