@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test.utils import setup_databases
 from hypothesis import settings
 
 from cityloop.loop.words import Actor, Point, Role
@@ -30,6 +31,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
     from cityloop.loop.words import SYSTEM
 
     with django_db_blocker.unblock():
+        if not str(connection.settings_dict["NAME"]).startswith("test_"):  # pytest-django makes none for tests that commit alone
+            setup_databases(verbosity=0, interactive=False)
         load(DEMO, by=SYSTEM, at=AT)
 
 

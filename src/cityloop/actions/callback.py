@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
-
 from cityloop.actions import ink
 from cityloop.actions.journal import Pen
 from cityloop.loop import callback, clock
+from cityloop.queries import cases
 from cityloop.store import models as m
 
 
 def owe(pen: Pen) -> None:
     """Let everybody who reported this case, or one that joined it, and left a telephone number be called back now that it is closed."""
-    mine = Q(case=pen.case.pk) | Q(case__joined_to=pen.case.pk)
-    rows = m.Report.objects.filter(mine, erased_at=None).exclude(contact="").order_by("id").values_list("id", "contact")
+    rows = m.Report.objects.filter(case__in=cases.joined(pen.case), erased_at=None).exclude(contact="").order_by("id").values_list("id", "contact")
     if not (called := {contact: report for report, contact in rows if callback.callable(contact)}):
         return
     limit, _ = pen.here.limit("callback", pen.case.category, pen.at)

@@ -145,7 +145,7 @@ def sheet(actor: Actor, number: str, *, at: datetime) -> Sheet | None:
     lines = tuple(timeline.lines(case.pk))
     due = _last(lines, "clocked", "extended") if case.due_at else None
     placed = _last(lines, "placed")
-    near = cases.reach(case, here)
+    near, twins = cases.reach(case, here), list(case.twins.order_by("id").values_list("pk", "number"))
     return Sheet(
         row({name: getattr(case, name) for name in COLUMNS}, here, at), case.version, case.stage, case.due_at,
         due.data.get("because", "") if due else "", due.data.get("limit", "") if due else "", case.left_seconds,
@@ -155,7 +155,7 @@ def sheet(actor: Actor, number: str, *, at: datetime) -> Sheet | None:
         case.level, case.resolved_by, case.closed_at, (case.reworks, case.reopens, case.extensions),
         case.parent.number if case.parent else "", bool(case.parent and _last(lines, "gathered")), case.lead, case.joined_to.number if case.joined_to else "",
         (case.like.joined_to or case.like).number if case.like else "", found.data.get("because", "") if (found := _last(lines, "alike")) and case.like else "",
-        tuple(case.twins.order_by("id").values_list("number", flat=True)), _reports(case, lines), _evidence(case),
+        tuple(number for _, number in twins), _reports(case, [pk for pk, _ in twins], lines), _evidence(case),
         tuple(cases.owed(case, here.shelf)) if State(case.state).open else (), _parts(case, here),
         *_asked(case), lines, _posts(case), frozenset(near["units"]), near["post"], tuple(near["path"]),
     )  # fmt: skip
@@ -173,10 +173,10 @@ def _guess(lines: Sequence[Line]) -> Guess:
     return Guess(opened.data.get("because", ""), others, opened.data.get("model", ""))
 
 
-def _reports(case: m.Case, lines: Sequence[Line]) -> tuple[Told, ...]:
+def _reports(case: m.Case, twins: Sequence[int], lines: Sequence[Line]) -> tuple[Told, ...]:
     """Return the case's reports and those of the cases that were joined to it."""
     later = {line.data["report"] for line in lines if line.kind == "joined" and "report" in line.data}
-    rows = m.Report.objects.filter(Q(case=case.pk) | Q(case__joined_to=case.pk)).defer("grams").prefetch_related("files")
+    rows = m.Report.objects.filter(case__in=[case.pk, *twins]).defer("grams").prefetch_related("files")
     return tuple(_masked(_told(r, r.pk in later and r.case_id == case.pk)) for r in rows.order_by("received_at", "id"))
 
 

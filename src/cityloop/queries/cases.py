@@ -49,7 +49,12 @@ def owed(case: m.Case, shelf: Shelf) -> list[tuple[str, str]]:
     return shelf.scenario(case.scenario).owed(facts(case)) if case.scenario else []
 
 
+def joined(case: m.Case) -> list[int]:
+    """Return the ids of a case and of those that joined it: by ids its reports are found by their index, by a join they would not be."""
+    return [case.pk, *case.twins.values_list("pk", flat=True)]
+
+
 def contacts(case: m.Case) -> Iterable[str]:
     """Return the contacts of the residents who reported the case or one that joined it."""
-    rows = m.Report.objects.filter(case__in=[case.pk, *case.twins.values_list("pk", flat=True)]).exclude(contact="")
+    rows = m.Report.objects.filter(case__in=joined(case)).exclude(contact="")
     return list(dict.fromkeys(rows.filter(erased_at=None).values_list("contact", flat=True)))

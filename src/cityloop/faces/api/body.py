@@ -11,10 +11,10 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 from pydantic import BaseModel
 
-from cityloop.links.blob import Blob, keep
+from cityloop.faces.photos import MOST, photos
+from cityloop.links.blob import Blob
 from cityloop.loop.words import Refused
 
-MOST = 5  # pictures of one request
 JSON, FORM = "application/json", "multipart/form-data"
 T = TypeVar("T", bound=BaseModel)
 
@@ -27,7 +27,7 @@ def read(request: HttpRequest, model: type[T]) -> tuple[T, tuple[Blob, ...]]:
         told = model.model_validate(said)
     except pydantic.ValidationError as fault:
         raise ValidationError(fault.errors(include_url=False)) from None  # type: ignore[arg-type]
-    return told, _photos(request) if form else ()
+    return told, photos(request) if form else ()
 
 
 class Reader(Parser):
@@ -66,18 +66,9 @@ def _one(name: str, values: list[str]) -> str:
     return values[0]
 
 
-def _photos(request: HttpRequest) -> tuple[Blob, ...]:
-    if other := request.FILES.keys() - {"photos"}:
-        raise Refused("没有这一项 / no such field", field=min(other), mend="图片放在 photos / pictures go into photos")
-    files = request.FILES.getlist("photos")
-    if len(files) > MOST:
-        raise Refused(f"至多 {MOST} 张 / at most {MOST} pictures", field="photos", value=len(files), mend="分次提交 / send them in turns")
-    return tuple(keep(file) for file in files)
-
-
 def described(model: type[BaseModel]) -> dict[str, Any]:
     """Return the body as OpenAPI describes it: the model as JSON, or as a form with pictures."""
     plain = model.model_json_schema()
-    photos = {"type": "array", "maxItems": MOST, "items": {"type": "string", "contentMediaType": "application/octet-stream"}}
-    form = plain | {"properties": plain["properties"] | {"photos": photos}, "title": f"{model.__name__}Form"}
+    pictures = {"type": "array", "maxItems": MOST, "items": {"type": "string", "contentMediaType": "application/octet-stream"}}
+    form = plain | {"properties": plain["properties"] | {"photos": pictures}, "title": f"{model.__name__}Form"}
     return {"required": True, "content": {JSON: {"schema": plain}, FORM: {"schema": form}}}

@@ -37,12 +37,12 @@ class Listener:
     waiting: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(ROOM))
 
     def offer(self, chunk: bytes) -> None:
-        """Let a chunk wait to be sent; one that there is no room for ends the stream."""
-        try:
-            self.waiting.put_nowait(chunk)
-        except asyncio.QueueFull:
-            self.waiting.get_nowait()
-            self.waiting.put_nowait(b"")
+        """Let a chunk wait to be sent; one that there is no room for ends the stream with what was sent, from where its reader goes on."""
+        if self.waiting.full():
+            while not self.waiting.empty():
+                self.waiting.get_nowait()
+            chunk = b""
+        self.waiting.put_nowait(chunk)
 
 
 class Hub:

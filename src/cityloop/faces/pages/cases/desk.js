@@ -116,7 +116,10 @@ async function now(form) {
   const answer = await ask(form.action, { method: "POST", body: new FormData(form), headers: PART });
   if (!answer || mine !== asked) return;
   if (out(answer)) return void location.assign(chosen()?.href ?? "/");
+  const row = chosen();
   detail.innerHTML = await answer.text();
+  if (row && answer.ok) row.dataset.version = version(detail);
+  arrived();
 }
 
 /** Return the reason that a refused form's page gives. @param {string} html */

@@ -9,6 +9,7 @@ from typing import Any
 
 from cityloop.actions import apart, ask, dispatch, gather, plan, reveal, work
 from cityloop.actions.move import move
+from cityloop.links.blob import Blob
 from cityloop.loop import intake
 from cityloop.loop.words import Actor, Kind, Move, Refused
 from cityloop.queries.case import Told, seen
@@ -24,11 +25,13 @@ def known(act: str) -> bool:
     return act in DO or act == "reveal" or act in list(Move)
 
 
-def do(act: str, number: str, posted: Posted, *, by: Actor, at: datetime) -> Told | None:
+def do(act: str, number: str, posted: Posted, *, by: Actor, at: datetime, photos: Sequence[Blob] = ()) -> Told | None:
     """Do what the form says, on the version that its page showed; return the report that was asked to be seen, if one was. Raises Refused."""
     told: dict[str, Any] = {"number": number, "by": by, "at": at, "version": _version(posted)}
     if act == "reveal":
         return reveal.reveal(number, report=_report(posted), reason=_text(posted, "reason"), by=by, at=at)  # on any version: it decides nothing
+    if act == "evidence":
+        told["photos"] = photos
     if act in DO:
         DO[act](posted, told)
     elif act == Move.REOPEN:

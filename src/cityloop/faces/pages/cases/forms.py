@@ -27,7 +27,7 @@ GRAVE = (Move.DROP,)
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing to fill in. `kind`: line, long, pick (one of `options`) or many (several of them)."""
+    """One thing to fill in. `kind`: line, long, pick (one of `options`), many (several of them) or files (pictures)."""
 
     name: str
     label: Word
@@ -49,6 +49,11 @@ class Form:
     tone: str = "plain"
     open: bool = False
     replies: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def files(self) -> bool:
+        """Return whether pictures come with it: then it is sent at once, for a browser keeps no large form when its page is left."""
+        return any(field.kind == "files" for field in self.fields)
 
 
 WHY = Field("why", gettext_lazy("原因"), "long")
@@ -143,7 +148,8 @@ def _work(sheet: Sheet, here: World) -> Iterator[Form]:
     kind = Field("kind", _("材料种类"), "pick", tuple((k, word(KINDS, k)) for k in kinds))
     note = Field("text", _("说明(可不填)"), "long", needed=False)
     first = replace(choose, value=owed[0]) if owed else choose
-    yield Form("evidence", _("提交材料"), (first, replace(kind, value=next(iter(kinds))), note))
+    pictures = Field("photos", _("照片(可不选)"), "files", needed=False, hint=_("至多 5 张"))
+    yield Form("evidence", _("提交材料"), (first, replace(kind, value=next(iter(kinds))), pictures, note))
     yield Form("correct", _("更正类别"), (
         Field("category", _("类别"), "pick", _categories(here), value=sheet.row.category),
     ))  # fmt: skip

@@ -18,6 +18,7 @@ from cityloop.faces.pages.cases.saying import posted, said
 from cityloop.faces.pages.cases.telling import tell
 from cityloop.faces.pages.parts import chart, words
 from cityloop.faces.pages.parts.draw import draw, options, screen, stream
+from cityloop.faces.photos import photos
 from cityloop.faces.who import actor
 from cityloop.loop.words import Actor, Kind, Point, Refused
 from cityloop.queries import similar
@@ -121,7 +122,7 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     if request.method != "POST":  # back from signing in again
         return HttpResponseRedirect(f"/cases/{number}", status=303)
     try:
-        bare = doing.do(act, number, dict(request.POST.lists()), by=who, at=timezone.now())
+        bare = doing.do(act, number, dict(request.POST.lists()), by=who, at=timezone.now(), photos=photos(request) if act == "evidence" else ())
     except Refused as no:
         return _page(request, who, number, no=no, tried=act)
     if bare:  # drawn in the answer itself: on no address, in no session, and gone with the page
