@@ -219,7 +219,8 @@ const KEYS = {
   j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1), Enter: main, 1: () => correct(0), 2: () => correct(1),
   3: () => correct(2), m: () => open("join"), r: () => open("reroute"), c: () => open("correct"), s: () => open("split"),
   e: () => open("decide_extension") ?? open("ask_extension"), d: () => open("supervise") ?? open("answer"), t: () => open("tell"), l: again, x: () => pick(chosen()), z: () => undo(),
-  o: () => { const row = chosen(); if (row) location.assign(row.href); }, n: () => location.assign("/call"), "/": () => $("#q")?.focus(), "?": help,
+  o: () => { const row = chosen(); if (row) location.assign(row.href); }, n: () => location.assign("/call"), b: () => location.assign("/callbacks"),
+  h: () => location.assign("/handover"), g: () => location.assign(`/map${location.search}`), "/": () => $("#q")?.focus(), "?": help,
 };
 
 addEventListener("keydown", (event) => {
