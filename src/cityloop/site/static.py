@@ -18,8 +18,15 @@ def ready(folders: list[Path], shelf: Path) -> Path:
     Its name is the digest of all of them: one address for a whole set, so scripts import each other as they are written,
     and what stands at it never changes.
     """
-    files = {f"{folder.name}/{path.name}": path.read_bytes() for folder in folders for path in sorted(folder.iterdir()) if path.suffix in SERVED}
-    made = shelf / sha256(repr([(name, sha256(held).digest()) for name, held in files.items()]).encode()).hexdigest()[:16]
+    files = {
+        f"{folder.name}/{path.name}": path.read_bytes()
+        for folder in folders
+        for path in sorted(folder.iterdir())
+        if path.suffix in SERVED
+    }
+    made = (
+        shelf / sha256(repr([(name, sha256(held).digest()) for name, held in files.items()]).encode()).hexdigest()[:16]
+    )
     if not made.exists():
         _make(files, made)
         _tidy(shelf)
