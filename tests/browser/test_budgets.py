@@ -44,7 +44,6 @@ def test_the_map_fetches_maplibre_once(mapped: Callable) -> None:
     wire, cost = Wire(page), []
     for fresh in (True, False):
         requests, size = wire.visit("/map", fresh=fresh)
-        page.wait_for_function(f"{WORKER}.length > 0")
         (worker,) = page.evaluate(WORKER)  # a worker's bytes are told to its own page alone
         cost += [requests - (worker == 0), size + worker / 1000]
     assert all(spent <= most for spent, most in zip(cost, MAPPED, strict=True)), (cost, wire.told())
