@@ -35,7 +35,7 @@ def ready(folders: list[Path], shelf: Path) -> Path:
 
 def _make(files: dict[str, bytes], made: Path) -> None:
     """Write the set aside, then in its place: several processes may start at once, and each finds a whole one."""
-    from whitenoise.compress import Compressor  # what a start with nothing to do need not load
+    from whitenoise.compress import Compressor  # type: ignore[import-untyped]  # what a start with nothing to do need not load
 
     draft = made.with_name(f".{made.name}.{secrets.token_hex(8)}")
     pack = Compressor(quiet=True)
