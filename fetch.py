@@ -5,7 +5,6 @@ A registry that cannot be reached holds nothing up: what is missing is said, wit
 """
 
 import csv
-import gzip
 import hashlib
 import os
 import shutil
@@ -85,8 +84,6 @@ def copy(folder):
         source, target = folder / "node_modules" / row["package"] / row["file"], TO / row["to"]
         if sha256(source) == row["sha256"]:
             target.parent.mkdir(parents=True, exist_ok=True)
-            if target.suffix == ".js":  # a third of the bytes, for whoever takes it so; first, since the file itself says that all is there
-                target.with_suffix(".js.gz").write_bytes(gzip.compress(source.read_bytes(), mtime=0))
             source.replace(target)
             target.chmod(0o644)
 

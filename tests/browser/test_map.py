@@ -146,7 +146,7 @@ def test_without_scripts_the_server_draws_it(opened) -> None:
 
 def test_without_the_library_the_server_draws_it(mapped) -> None:
     page = mapped("operator")
-    page.route("**/static/maplibre/*", lambda route: route.fulfill(status=404))
+    page.route("**/static/*/maplibre/*", lambda route: route.fulfill(status=404))
     page.goto(MAP)
     ready(page, "drawn")
     assert page.locator("#map").get_attribute("data-why") == "library"

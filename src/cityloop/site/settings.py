@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from cityloop.site import catalogue, home, masks, postgres
+from cityloop.site import catalogue, home, masks, postgres, static
 
 HOME = home.folder()
 VAR = HOME / "var"
@@ -20,7 +20,6 @@ INSTALLED_APPS = [
     "cityloop.store",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
     "cityloop.faces.pages.parts.draw.Guard",  # outermost: it also sees what the others answer by themselves
@@ -46,12 +45,11 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [catalogue.ready(PAGES / "locale", home.var() / "locale")]
-STATIC_URL = "/static/"
-STATICFILES_DIRS = [(name, PAGES / name) for name in ("parts", "design", "cases", "call", "map")]
-FETCHED = home.CHECKOUT / "fetched"  # files of others that set-up fetches (fetch.py); pages do without them
-STATICFILES_DIRS += [(name, FETCHED / name) for name in ("maplibre",) if (FETCHED / name).is_dir()]
-STATICFILES_FINDERS = ["cityloop.site.static.ScreenFiles"]
-WHITENOISE_USE_FINDERS = True
+FETCHED = home.CHECKOUT / "fetched" / "maplibre"  # files of others that set-up fetches (fetch.py); pages do without them
+STATIC_ROOT = static.ready([*(PAGES / name for name in ("parts", "design", "cases", "call", "map")), *[FETCHED] * FETCHED.is_dir()], home.var() / "static")
+STATIC_URL = f"/static/{STATIC_ROOT.name}/"
+WHITENOISE_IMMUTABLE_FILE_TEST = "."  # every file: its address holds the digest of what is in it
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = False  # nothing else is served, also where CITYLOOP_DEBUG shows faults
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")

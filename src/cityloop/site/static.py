@@ -1,20 +1,54 @@
-"""Which files of a screen's folder may a browser have?"""
+"""Which files of a screen's folder may a browser have, and under which name may it keep them for good?"""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from __future__ import annotations
 
-from django.contrib.staticfiles.finders import FileSystemFinder
+import secrets
+import shutil
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
 
-SERVED = (".css", ".js", ".js.gz", ".svg", ".png", ".woff2")  # .gz: whitenoise looks for it beside the file
+SERVED = (".css", ".js", ".svg", ".png", ".woff2")
+KEPT = 5  # the newest sets on the shelf: a server that still runs sends files of its own
 
 
-class ScreenFiles(FileSystemFinder):
-    """Finds styles, scripts and pictures beside the templates, and never code or templates."""
+def ready(folders: list[Path], shelf: Path) -> Path:
+    """Return the folder of `shelf` that holds what is served of `folders`, each file beside its gzipped form, as NAME/FILE.
 
-    def find(self, path: str, *args: Any, **kwargs: Any) -> Any:
-        """Return the file's path, an empty list for what is not served."""
-        return super().find(path, *args, **kwargs) if path.endswith(SERVED) else []
+    Its name is the digest of all of them: one address for a whole set, so scripts import each other as they are written,
+    and what stands at it never changes.
+    """
+    files = {
+        f"{folder.name}/{path.name}": path.read_bytes()
+        for folder in folders
+        for path in sorted(folder.iterdir())
+        if path.suffix in SERVED
+    }
+    made = (
+        shelf / sha256(repr([(name, sha256(held).digest()) for name, held in files.items()]).encode()).hexdigest()[:16]
+    )
+    if not made.exists():
+        _make(files, made)
+        _tidy(shelf)
+    return made
 
-    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[Any]:
-        """Yield the (path, storage) pairs that are served."""
-        return (pair for pair in super().list(ignore_patterns) if pair[0].endswith(SERVED))
+
+def _make(files: dict[str, bytes], made: Path) -> None:
+    """Write the set aside, then in its place: several processes may start at once, and each finds a whole one."""
+    from whitenoise.compress import Compressor  # type: ignore[import-untyped]  # what a start with nothing to do need not load
+
+    draft = made.with_name(f".{made.name}.{secrets.token_hex(8)}")
+    pack = Compressor(quiet=True)
+    for name, held in files.items():
+        path = draft / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(held)
+        pack.compress(str(path))
+    with suppress(OSError):  # another process was quicker
+        draft.rename(made)
+    shutil.rmtree(draft, ignore_errors=True)
+
+
+def _tidy(shelf: Path) -> None:
+    for old in sorted(shelf.glob("[!.]*"), key=lambda path: path.stat().st_mtime_ns)[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import translation
 
+from cityloop.actions import work
 from cityloop.actions.move import move
 from cityloop.actions.receive import receive
 from cityloop.loop.words import Actor, Move, Point, Role
@@ -73,3 +74,17 @@ def burst(district: str, said: Callable, actors: dict[str, Actor], watch: Watch)
     number = receive(told, by=actors["resident"], at=watch.at).number
     move(number, Move.DISPATCH, by=actors["operator"], at=watch.at)
     return number
+
+
+@pytest.fixture
+def two(said: Callable, actors: dict[str, Actor], watch) -> list[int]:
+    """Return the ids of two call-backs that are owed."""
+    chief = Actor("chief", Role.FOREMAN, unit="ULD")
+    for place, contact in (("嘉西村社区", "13812345678"), ("菜园坝社区", "13987654321")):
+        number = receive(said(f"{place}路灯不亮,晚上一片漆黑", contact=contact), by=actors["resident"], at=watch.at).number
+        move(number, Move.ACCEPT, by=chief, at=watch.at)
+        work.finish(number, step="repair", kind="photo", text="已换灯泡", by=chief, at=watch.at)
+        move(number, Move.RESOLVE, by=chief, at=watch.at)
+        move(number, Move.CLOSE, by=actors["second"], at=watch.at)
+    watch.pass_by(minutes=5)
+    return list(m.Callback.objects.order_by("id").values_list("id", flat=True))

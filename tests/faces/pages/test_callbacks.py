@@ -4,10 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cityloop.actions import work
-from cityloop.actions.move import move
-from cityloop.actions.receive import receive
-from cityloop.loop.words import Actor, Move, Role
+from cityloop.loop.words import Actor, Role
 from cityloop.store import models as m
 
 FOREMAN = Actor("chief", Role.FOREMAN, unit="ULD")
@@ -16,19 +13,6 @@ YES = {"reached": "yes", "responded": "yes", "solved": "yes", "satisfied": "yes"
 
 def text(answer) -> str:
     return answer.content.decode()
-
-
-@pytest.fixture
-def two(said: Callable, actors: dict[str, Actor], watch) -> list[int]:
-    """Return the ids of two call-backs that are owed."""
-    for place, contact in (("嘉西村社区", "13812345678"), ("菜园坝社区", "13987654321")):
-        number = receive(said(f"{place}路灯不亮,晚上一片漆黑", contact=contact), by=actors["resident"], at=watch.at).number
-        move(number, Move.ACCEPT, by=FOREMAN, at=watch.at)
-        work.finish(number, step="repair", kind="photo", text="已换灯泡", by=FOREMAN, at=watch.at)
-        move(number, Move.RESOLVE, by=FOREMAN, at=watch.at)
-        move(number, Move.CLOSE, by=actors["second"], at=watch.at)
-    watch.pass_by(minutes=5)
-    return list(m.Callback.objects.order_by("id").values_list("id", flat=True))
 
 
 def test_one_after_the_other(enter: Callable, two: list[int], actors: dict[str, Actor]) -> None:

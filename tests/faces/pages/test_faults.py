@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from cityloop.faces.pages import parts
@@ -19,7 +20,7 @@ PAGES = Path(parts.__file__).parent.parent
     [("city.css", 200), ("tokens.css", 200), ("tokens.py", 404), ("mark.svg", 200), ("draw.py", 404), ("base.html", 404), ("../cases/view.py", 404)],
 )
 def test_styles_and_pictures_are_served_and_neither_code_nor_templates(client: Client, name: str, status: int) -> None:
-    assert client.get(f"/static/parts/{name}").status_code == status
+    assert client.get(f"{settings.STATIC_URL}parts/{name}").status_code == status
 
 
 @pytest.mark.parametrize("path", ["/report", "/sign-in", "/design", "/nothing", "/", "/cases/x", "/?state=x"])

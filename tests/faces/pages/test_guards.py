@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import URLPattern, get_resolver
@@ -106,7 +107,7 @@ def test_faults_of_ours_are_guarded(district: str, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_style_is_guarded_and_may_be_kept(district: str, client: Client) -> None:
-    answer = client.get("/static/parts/city.css")
+    answer = client.get(f"{settings.STATIC_URL}parts/city.css")
     assert "public" in answer["Cache-Control"] and answer["X-Content-Type-Options"] == "nosniff" and "Content-Security-Policy" in answer
 
 
@@ -136,7 +137,7 @@ def test_no_cookie_can_be_read_by_a_script_or_sent_from_elsewhere(chen: None, cl
 
 
 def test_a_reader_without_a_form_gets_no_cookie(district: str, client: Client) -> None:
-    for path in ("/nothing", "/static/parts/city.css", f"/report/{uuid4()}"):
+    for path in ("/nothing", f"{settings.STATIC_URL}parts/city.css", f"/report/{uuid4()}"):
         assert not client.get(path).cookies, path
 
 

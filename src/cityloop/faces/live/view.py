@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
@@ -15,6 +18,7 @@ from cityloop.queries import events
 
 STATUS = {Kind.WRONG: 400, Kind.DENIED: 403, Kind.UNREADY: 503}
 hub = Hub()
+looking = asyncio.Semaphore(4)  # lookups at once: after a restart all desks come back, and the pool has room for eight
 
 
 async def stream(request: HttpRequest) -> HttpResponseBase:
@@ -24,7 +28,8 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
     try:
         _near(request)
         since = _since(request)
-        listener = await sync_to_async(_listener)(request)
+        async with looking:
+            listener = await sync_to_async(_looked)(request)
     except Refused as no:
         said = {"title": no.text, "field": no.field, "mend": no.mend}
         return _guarded(JsonResponse(said, status=STATUS[no.kind], content_type="application/problem+json"), request)
@@ -33,6 +38,14 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
     answer = StreamingHttpResponse(hub.stream(listener, since), content_type="text/event-stream")
     answer["X-Accel-Buffering"] = "no"  # a proxy that gathers would hold back what is told
     return _guarded(answer, request)
+
+
+def _looked(request: HttpRequest) -> Listener | None:
+    """Return who listens, and let the database go: Django would hold this request's connection until the stream ends."""
+    try:
+        return _listener(request)
+    finally:
+        close_old_connections()
 
 
 def _listener(request: HttpRequest) -> Listener | None:

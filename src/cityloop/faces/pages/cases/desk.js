@@ -201,11 +201,16 @@ function changed(change) {
 }
 
 let soon = 0;
-/** Look once for all that the stream tells in a moment. @param {import("./live.js").Change} change */
-function told(change) {
-  changed(change);
+/** Look once for all that happens in a moment, and never in the way of the chosen case. */
+function gather() {
   window.clearTimeout(soon);
   soon = window.setTimeout(look, SOON);
+}
+
+/** @param {import("./live.js").Change} change */
+function told(change) {
+  changed(change);
+  gather();
 }
 
 /** Show the chosen case as it is now. */
@@ -255,6 +260,6 @@ detail.addEventListener("submit", (event) => {
 });
 
 if (wide.matches) void choose(rows()[0], false);
-const listening = listen(detail.dataset.live ?? "", told, look);
+const listening = listen(detail.dataset.live ?? "", told, gather);
 let quiet = 0;
 setInterval(() => { if (!listening() || ++quiet % SELDOM === 0) void look(); }, LOOK);
