@@ -33,7 +33,7 @@ def test_a_deployed_house_has_no_warning(tmp_path, more) -> None:
 def test_the_plain_demo_has_the_warnings_of_plain_http_alone_and_they_are_told(tmp_path) -> None:
     done = python(CHECK, tmp_path)
     found = set(re.findall(r"\?: \((\S+)\)", done.stderr))
-    assert found == {"security.W004", "security.W008", "security.W012", "security.W016"}
+    assert found == {"security.W004", "security.W008", "security.W011", "security.W016"}
     assert done.returncode == 1 and "0 silenced" in done.stderr
     assert all(f"`{one}`" in TOLD for one in found)
 
@@ -65,11 +65,11 @@ from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.urls import path
 from django.test import Client
-from cityloop.faces.pages.sign_in.view import _known
+from cityloop.faces.pages.sign_in.wait import known
 from cityloop.site import urls
 def probe(request):
     get_token(request)
-    return _known(HttpResponse(), "x")
+    return known(HttpResponse(), "x")
 urls.urlpatterns.append(path("probe", probe))
 answer = Client().get("/probe", secure=True)
 for morsel in answer.cookies.values():
