@@ -24,6 +24,8 @@ form.addEventListener("input", () => {
   timer = window.setTimeout(hear, WAIT);
 });
 
+if (/** @type {HTMLTextAreaElement} */ (form.elements.namedItem("text")).value) void hear(); // what was typed before this script had come
+
 form.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
 });
