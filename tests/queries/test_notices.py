@@ -7,7 +7,7 @@ import pytest
 
 from cityloop.actions.receive import receive
 from cityloop.loop.words import Actor, Kind, Refused, Role
-from cityloop.queries.notices import letter, notices
+from cityloop.queries.notices import letter, notices, of_case
 from cityloop.store import models as m
 
 ROLES = (Role.OPERATOR, Role.LEADER, Role.ADMIN)
@@ -28,7 +28,7 @@ def post(lamp: m.Case, at: datetime) -> Callable[..., m.Notice]:
     def make(status: str = "waiting", to: str = "unit:ULD", **more: object) -> m.Notice:
         sent, due = (at if status == "sent" else None), (at if status == "waiting" else None)
         return m.Notice.objects.create(
-            case=lamp, by="x", created_at=at, kind="told", to=to, text="x", sent_at=sent, next_at=due, **more
+            **{"case": lamp, "by": "x", "created_at": at, "kind": "told", "to": to, "text": "x", "sent_at": sent, "next_at": due, **more}
         )
 
     return make
@@ -137,3 +137,10 @@ def test_a_page_costs_two_statements(post: Callable, actors: dict[str, Actor], d
         post()
     with django_assert_max_num_queries(2):
         assert len(notices(actors["operator"]).rows) == 25
+
+
+def test_a_members_own_alert_stands_on_no_case(post: Callable, lamp: m.Case, actors: dict[str, Actor]) -> None:
+    """It would say who wants to know what, and a page would take its receiver for a resident."""
+    post(to="unit:ULD")
+    post(to="member:7:mail", kind="alert")
+    assert [row.to for row in of_case(actors["operator"], lamp.number).rows] == ["unit:ULD"]

@@ -63,9 +63,11 @@ def notices(actor: Actor, *, status: str = "", case: str = "", after: str = "", 
 
 
 def of_case(actor: Actor, number: str) -> Page:
-    """Return the newest notices of one case, for all who may see it; `after` is not empty when there are older ones."""
+    """Return the newest notices of one case, for all who may see it, but for what members asked to be told of themselves; `after` is not
+    empty when there are older ones.
+    """
     here = world()
-    found = m.Notice.objects.filter(case__number=number, case__in=m.Case.objects.filter(scope(actor, here)))
+    found = m.Notice.objects.filter(case__number=number, case__in=m.Case.objects.filter(scope(actor, here))).exclude(kind="alert")
     rows = [_letter(row, here) for row in found.order_by("-id").values(*COLUMNS)[: MOST + 1]]
     return Page(tuple(rows[:MOST]), str(rows[MOST - 1].id) if len(rows) > MOST else "")
 
