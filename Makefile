@@ -17,8 +17,8 @@ help:  ## show this list
 demo: .ready-run  ## the whole system with a synthetic district, in the browser
 	@exec $(BIN)/cityloop demo $(ARGS)
 
-test: lint  ## every check, then every test
-	@$(BIN)/python -m pytest $(ARGS)
+test: lint  ## every check, then every test, two at a time (ARGS="-n 0": one at a time)
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: .ready-dev  ## style, types, which room may import which, unsafe calls
 	$(BIN)/python -m ruff check
