@@ -91,6 +91,18 @@ def test_a_case_reopened_by_hand_is_asked_about_when_it_is_closed_again(closed: 
     assert len(ids(actors)) == 2
 
 
+def test_one_that_was_taken_apart_from_a_closed_case_can_be_closed_itself(said: Callable, actors: dict[str, Actor]) -> None:
+    lead, twin = (receive(said(f"{place}路灯不亮,晚上一片漆黑", contact=phone), by=actors["resident"], at=AT).number
+                  for place, phone in (("嘉西村社区", "13812345678"), ("菜园坝社区", "13987654321")))  # fmt: skip
+    move(twin, Move.JOIN, into=lead, why="同一件", by=actors["operator"], at=AT)
+    end(lead, actors)
+    assert len(ids(actors)) == 2
+    move(twin, Move.UNJOIN, why="并错了", by=actors["operator"], at=AT)
+    move(twin, Move.DISPATCH, by=actors["operator"], at=AT)
+    end(twin, actors)
+    assert m.Case.objects.get(number=twin).state == "closed" and len(ids(actors)) == 2, "each is called once"
+
+
 def test_erased_words_are_not_called_about(closed: str, actors: dict[str, Actor]) -> None:
     m.Report.objects.filter(contact="02363700000").update(contact="", erased_at=LATER)
     assert len(ids(actors)) == 1
